@@ -1,0 +1,145 @@
+"""YAML files as editors write them: every scalar is text, keys are unique, every value knows its line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.errors import ContentError, Issue
+
+#: the libyaml parser when it was built in, which is ten times faster
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+#: where a value stands in its file: keys and list positions from the top
+Path_ = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One YAML file, read and not yet checked."""
+
+    #: relative to the content root
+    file: str
+    value: Any
+    lines: Mapping[Path_, int]
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of the value at `path`, else of the nearest value around it; counted from 1."""
+        for length in range(len(path), -1, -1):
+            line = self.lines.get(tuple(path[:length]))
+            if line is not None:
+                return line
+        return 1
+
+    def issue(self, path: Sequence[str | int], problem: str, advice: str = "", *, is_warning: bool = False) -> Issue:
+        """An issue at the line of `path`."""
+        return Issue(file=self.file, line=self.line(path), problem=problem, advice=advice, is_warning=is_warning)
+
+
+def read_document(path: Path, root: Path) -> Document:
+    """Read a file below `root`.
+
+    Raises:
+        ContentError: it is missing, is not UTF-8, is no YAML, or names a key twice.
+    """
+    file = path.relative_to(root).as_posix()
+    try:
+        top = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except OSError:
+        raise ContentError((Issue(file=file, line=0, problem="the file is missing", advice="restore it"),)) from None
+    except UnicodeDecodeError:
+        raise ContentError((Issue(file=file, line=0, problem="is not UTF-8", advice="save it as UTF-8"),)) from None
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 0
+        advice = "look at the indentation, and put texts with a colon into quotes"
+        raise ContentError((Issue(file=file, line=line, problem=f"no valid YAML: {exc.problem}", advice=advice),)) from exc
+    except yaml.YAMLError as exc:
+        raise ContentError((Issue(file=file, line=0, problem=f"no valid YAML: {exc}"),)) from exc
+    lines: dict[Path_, int] = {}
+    issues: list[Issue] = []
+    value = _plain(top, (), lines, issues, file) if top is not None else {}
+    if issues:
+        raise ContentError(tuple(issues))
+    return Document(file=file, value=value, lines=lines)
+
+
+def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int], issues: list[Issue], file: str) -> Any:  # noqa: ANN401
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in mapping:
+                line = key_node.start_mark.line + 1
+                problem, advice = f'the key "{key}" stands twice', "keep one; the other would be lost"
+                issues.append(Issue(file=file, line=line, problem=problem, advice=advice))
+            mapping[key] = _plain(value_node, (*path, key), lines, issues, file)
+            lines[(*path, key)] = key_node.start_mark.line + 1
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, number), lines, issues, file) for number, item in enumerate(node.value)]
+    return None if node.value in {"null", "~", ""} and node.style is None else node.value
+
+
+def check_document(document: Document, model: type[M]) -> M:
+    """The document as a model.
+
+    Raises:
+        ContentError: with every mistake in the file, each at its line.
+    """
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as exc:
+        raise ContentError(tuple(_issue(document, error, model) for error in exc.errors())) from exc
+
+
+def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> Issue:
+    path = tuple(part for part in error["loc"] if not _is_union_branch(part))
+    name = str(path[-1]) if path else document.file
+    match error["type"]:
+        case "missing":
+            return document.issue(path, f'"{name}" is missing', "add it")
+        case "extra_forbidden":
+            return document.issue(path, f'unknown key "{name}"', _did_you_mean(name, _keys(model)) or "remove it")
+        case "enum" | "literal_error":
+            known = str(error.get("ctx", {}).get("expected", ""))
+            options = [part.strip(" '") for part in known.replace(" or ", ",").split(",")]
+            return document.issue(path, f'"{error["input"]}" is not allowed here', f"use one of {', '.join(options)}")
+        case "value_error":
+            return document.issue(path, f'"{name}" {error["msg"].removeprefix("Value error, ")}')
+        case "string_pattern_mismatch":
+            pattern = error.get("ctx", {}).get("pattern", "")
+            return document.issue(path, f'"{error["input"]}" has a form that is not allowed for "{name}"', f"write {pattern}")
+        case "string_too_short" | "too_short":
+            return document.issue(path, f'"{name}" is empty', "fill it or remove it")
+        case _:
+            return document.issue(path, f'"{name}": {error["msg"]}')
+
+
+def _is_union_branch(part: str | int) -> bool:
+    return isinstance(part, str) and any(mark in part for mark in ("[", "-enum", "literal", "constrained"))
+
+
+def _keys(model: type[BaseModel], seen: frozenset[type[BaseModel]] = frozenset()) -> set[str]:
+    keys = set(model.model_fields)
+    for field in model.model_fields.values():
+        for inner in _models_in(field.annotation):
+            if inner not in seen:
+                keys |= _keys(inner, seen | {model})
+    return keys
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any type annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
+
+
+def _did_you_mean(word: str, known: set[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f'did you mean "{close[0]}"?' if close else ""

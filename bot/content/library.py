@@ -1,0 +1,224 @@
+"""Everything the bot knows, loaded at once and never changed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from bot.content import texts
+from bot.content.advice import Advice, Safety
+from bot.content.catalog import Catalog, read_catalog
+from bot.content.contact import Contact
+from bot.content.conversation import Conversation, Node, Phrase, Phrases, SearchRow, SearchTable
+from bot.content.country import Country, Position
+from bot.content.document import Document, Path_, check_document, read_document
+from bot.content.entry import Model, Text
+from bot.content.instrument import Instrument, Law
+from bot.content.terms import Language, Topic
+from bot.errors import ContentError, Issue
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+class Review(Model):
+    """The file `data/review.yaml`: how long an answer is trusted."""
+
+    #: months from `checked` until an editor must have looked again
+    months: dict[Topic, int]
+    safety_months: int = Field(gt=0)
+    contact_months: int = Field(gt=0)
+    #: `helpline check` warns this long ahead
+    warn_days: int = Field(gt=0)
+    #: after this many months readers are told that the matter itself is old
+    old_after_months: int = Field(gt=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an editor finds a thing."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """Immutable; a reload builds a new one."""
+
+    begin: str
+    nodes: Mapping[str, Node]
+    #: retired node ids, and where they lead now
+    formerly: Mapping[str, str]
+    countries: Mapping[str, Country]
+    #: by id, of all countries, with the country's code
+    positions: Mapping[str, tuple[str, Position]]
+    contacts: Mapping[str, Contact]
+    law: Mapping[str, Instrument]
+    safety: Mapping[str, Advice]
+    #: by "group.name"
+    phrases: Mapping[str, Phrase]
+    search: tuple[SearchRow, ...]
+    review: Review
+    #: days on which files were last gone through, by the kind of entry: "law", "safety"
+    checked: Mapping[str, str]
+    catalogs: Mapping[Language, Catalog]
+    #: every text for people, in file order
+    texts: tuple[Text, ...]
+    #: where a text stands, by its context; where an entry stands, by "kind/id"
+    places: Mapping[str, Place]
+
+    def fact(self, fact_id: str) -> Position | Instrument | None:
+        """A position or a piece of law by its id."""
+        found = self.positions.get(fact_id)
+        return found[1] if found else self.law.get(fact_id)
+
+
+class _Reader:
+    """Reads files one after another and collects every issue instead of stopping at the first."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.issues: list[Issue] = []
+        self.texts: list[Text] = []
+        self.places: dict[str, Place] = {}
+
+    def read(self, path: Path, model: type[M], prepare: Callable[[Document], None] | None = None) -> tuple[Document, M] | None:
+        try:
+            document = read_document(path, self.root)
+            if prepare:
+                prepare(document)
+            return document, check_document(document, model)
+        except ContentError as exc:
+            self.issues.extend(exc.issues)
+            return None
+
+    def read_all(self, folder: str, model: type[M]) -> list[tuple[Document, M]]:
+        found = [self.read(path, model) for path in sorted((self.root / folder).glob("*.yaml"))]
+        if not found:
+            self.issues.append(Issue(file=folder, line=0, problem="has no .yaml files", advice="restore them"))
+        return [each for each in found if each]
+
+    def note(self, document: Document, located: Iterable[tuple[Text, Path_]]) -> None:
+        for text, path in located:
+            self.texts.append(text)
+            self.places.setdefault(text.context, Place(file=document.file, line=document.line(path)))
+
+    def note_entry(self, document: Document, key: str, path: Path_) -> None:
+        place = Place(file=document.file, line=document.line(path))
+        known = self.places.get(key)
+        if known:
+            advice = f"it already stands at {known.file}:{known.line}; rename one"
+            self.issues.append(Issue(file=place.file, line=place.line, problem=f'the id "{key.partition("/")[2]}" stands twice', advice=advice))
+        self.places.setdefault(key, place)
+
+    def catalog(self, language: Language) -> Catalog:
+        try:
+            return read_catalog(self.root, language)
+        except ContentError as exc:
+            self.issues.extend(exc.issues)
+            return Catalog(language=language, words={})
+
+
+def _name_nodes(document: Document) -> None:
+    """Give each node its id and conversation, which stand around it in the file."""
+    nodes = document.value.get("nodes") if isinstance(document.value, dict) else None
+    for node_id, node in nodes.items() if isinstance(nodes, dict) else ():
+        if isinstance(node, dict):
+            node["id"], node["conversation"] = node_id, document.value.get("conversation", "")
+
+
+def load_library(root: Path) -> Library:
+    """Load `conversations/`, `data/` and `locales/` below `root`.
+
+    Raises:
+        ContentError: with every mistake in every file, so that an editor mends them in one go.
+    """
+    reader = _Reader(root)
+    conversations = _read_conversations(reader)
+    countries = {country.country: country for country in _read_countries(reader)}
+    contacts = {contact.id: contact for contact in _read_contacts(reader)}
+    law = reader.read(root / "data/law.yaml", Law)
+    safety = reader.read(root / "data/safety.yaml", Safety)
+    review = reader.read(root / "data/review.yaml", Review)
+    phrases = reader.read(root / "conversations/phrases.yaml", Phrases)
+    search = reader.read(root / "conversations/search.yaml", SearchTable)
+    if law:
+        _note_list(reader, law[0], "law", law[1].law, texts.of_instrument)
+    if safety:
+        _note_list(reader, safety[0], "safety", safety[1].safety, texts.of_advice)
+    if phrases:
+        reader.note(phrases[0], texts.of_phrases(phrases[1]))
+    catalogs = {language: reader.catalog(language) for language in Language}
+    nodes = {node.id: node for conversation in conversations for node in conversation.nodes.values()}
+    if reader.issues or not (law and safety and review and phrases and search):
+        raise ContentError(tuple(reader.issues))
+    return Library(
+        begin=next((c.begin for c in conversations if c.conversation == "start"), "home"),
+        nodes=MappingProxyType(nodes),
+        formerly=MappingProxyType({old: node.id for node in nodes.values() for old in node.formerly}),
+        countries=MappingProxyType(countries),
+        positions=MappingProxyType({p.id: (c.country, p) for c in countries.values() for p in c.positions}),
+        contacts=MappingProxyType(contacts),
+        law=MappingProxyType({each.id: each for each in law[1].law}),
+        safety=MappingProxyType({each.id: each for each in safety[1].safety}),
+        phrases=MappingProxyType({f"{g}.{n}": p for g, names in phrases[1].phrases.items() for n, p in names.items()}),
+        search=search[1].search,
+        review=review[1],
+        checked=MappingProxyType({"law": law[1].checked, "safety": safety[1].checked}),
+        catalogs=MappingProxyType(catalogs),
+        texts=tuple(reader.texts),
+        places=MappingProxyType(reader.places),
+    )
+
+
+_NOT_TREES = {"phrases.yaml", "search.yaml", "replies.yaml"}
+
+
+def _read_conversations(reader: _Reader) -> list[Conversation]:
+    conversations = []
+    for path in sorted((reader.root / "conversations").glob("*.yaml")):
+        if path.name in _NOT_TREES:
+            continue
+        found = reader.read(path, Conversation, _name_nodes)
+        if not found:
+            continue
+        document, conversation = found
+        conversations.append(conversation)
+        reader.note(document, texts.of_conversation(conversation))
+        for node_id in conversation.nodes:
+            reader.note_entry(document, f"node/{node_id}", ("nodes", node_id))
+    return conversations
+
+
+def _read_countries(reader: _Reader) -> list[Country]:
+    countries = []
+    for document, country in reader.read_all("data/countries", Country):
+        countries.append(country)
+        reader.note(document, texts.of_country(country))
+        reader.note_entry(document, f"country/{country.country}", ())
+        for group, entries in (("summaries", country.summaries), ("positions", country.positions)):
+            for number, entry in enumerate(entries):
+                reader.note_entry(document, f"entry/{entry.id}", (group, number))
+    return countries
+
+
+def _read_contacts(reader: _Reader) -> list[Contact]:
+    contacts = []
+    for document, contact in reader.read_all("data/contacts", Contact):
+        contacts.append(contact)
+        reader.note(document, texts.of_contact(contact))
+        reader.note_entry(document, f"contact/{contact.id}", ())
+    return contacts
+
+
+def _note_list(
+    reader: _Reader, document: Document, key: str, entries: tuple[Any, ...], of_entry: Callable[[Any, Path_], Iterable[tuple[Text, Path_]]]
+) -> None:
+    for number, entry in enumerate(entries):
+        reader.note(document, of_entry(entry, (key, number)))
+        reader.note_entry(document, f"entry/{entry.id}", (key, number))

@@ -1,0 +1,123 @@
+"""The pages about who can help: the list, one organisation, who can be reached now."""
+
+from html import escape
+
+from bot.content.contact import Channel, Contact
+from bot.content.terms import ChannelType
+from bot.dialogue.about_countries import who
+from bot.dialogue.choose import Match, is_hidden, match_contacts, risks_for
+from bot.dialogue.scene import Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
+
+#: named with their reasons before the plain list
+_BEST = 3
+_CONTACTS_A_PART = 5
+#: InlineKeyboardButton.copy_text: 1-256 characters
+_MAX_COPIED = 256
+_COPIED = frozenset({ChannelType.EMAIL, ChannelType.PHONE, ChannelType.ADDRESS})
+
+
+def contacts(scene: Scene, said: str) -> list[Part]:
+    """Who helps this person: the best three with the reasons, then everyone as buttons.
+
+    The argument is the country the question is about; without it, where the person is.
+    """
+    place = scene.argument[:2] if scene.argument[:2].isupper() else None
+    matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=place)
+    where = place or scene.profile.whereabouts
+    heading = f"<b>{scene.writer.country(where)}</b>" if where else scene.writer.phrase("contacts.anywhere")
+    best = "\n\n".join(_best(scene, match) for match in matches[:_BEST]) or scene.writer.phrase("contacts.nobody")
+    links = [Link(label=shorten(name_of(scene, match.contact)), goes=scene.link(f"contact/{match.contact.id}")) for match in matches]
+    parts = []
+    for number, group in enumerate(divide(links, size=_CONTACTS_A_PART)):
+        text = "\n\n".join(filter(None, [said, heading, who(scene), best])) if number == 0 else "\n\n".join([heading, who(scene)])
+        parts.append(Part(text=text, rows=in_rows(group, columns=1)))
+    return parts
+
+
+def reachable(scene: Scene, said: str) -> list[Part]:
+    """Who can be reached now, for a helpline that has no volunteers of its own yet."""
+    matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language)
+    best = "\n\n".join(_best(scene, match) for match in matches[:_BEST])
+    links = [Link(label=shorten(name_of(scene, m.contact)), goes=scene.link(f"contact/{m.contact.id}")) for m in matches[:_BEST]]
+    rows = in_rows(links, columns=1)
+    more = (scene.go("contacts.all", "contacts"), scene.go("contacts.urgent", "urgent"))
+    return [Part(text="\n\n".join(filter(None, [said, best])), rows=(*rows, more))]
+
+
+def name_of(scene: Scene, contact: Contact) -> str:
+    """The name in the person's language where it has one, without HTML."""
+    if contact.name.is_translated:
+        return scene.writer.label(contact.name_text())
+    return contact.name.en
+
+
+def _best(scene: Scene, match: Match) -> str:
+    writer = scene.writer
+    reasons = [writer.phrase_label(f"reason.{reason.value}") for reason in match.reasons]
+    why = f"\n<i>{writer.phrase('contacts.why')} {escape(writer.catalog.listing(reasons), quote=False)}</i>" if reasons else ""
+    law = "".join(f"\n⚠️ {writer.text(match.contact.law_text(risk))}" for risk in risks_for(match.contact, scene.profile.whereabouts or "-"))
+    return f"<b>{escape(name_of(scene, match.contact), quote=False)}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
+
+
+def contact(scene: Scene, said: str) -> list[Part]:
+    """One organisation: what it does, how to reach it, what the law says where the person is."""
+    entry = scene.library.contacts[scene.argument.replace("_", "-")]
+    writer = scene.writer
+    heading = f"<b>{escape(name_of(scene, entry), quote=False)}</b>"
+    local = f" ({escape(entry.name.local, quote=False)})" if entry.name.local and entry.name.local != entry.name.en else ""
+    law = [
+        f"⚠️ <b>{writer.country(risk.jurisdiction)}</b>: {writer.text(entry.law_text(risk))}"
+        for risk in risks_for(entry, scene.profile.whereabouts)
+    ]
+    if is_hidden(entry, scene.profile.whereabouts):
+        text = "\n\n".join([heading + local, *law, writer.phrase("contacts.hidden")])
+        return [Part(text=text, rows=((scene.go("contacts.all", "contacts"),),))]
+    blocks = [
+        "\n".join([heading + local, writer.phrase(f"kind.{entry.kind}")]),
+        said,
+        *law,
+        writer.text(entry.text("helps")),
+        *(writer.text(entry.text(field)) for field in ("does_not", "warning", "real") if getattr(entry, field)),
+        _languages(scene, entry),
+        _channels(scene, entry),
+        _sources(scene, entry),
+    ]
+    rows = _channel_rows(scene, entry)
+    return [Part(text=text, rows=rows) for text in pack(blocks)]
+
+
+def _sources(scene: Scene, entry: Contact) -> str:
+    checked = scene.writer.phrase("contacts.checked", date=scene.writer.catalog.date(entry.checked))
+    return f"{checked}\n{scene.writer.sources(entry.sources)}" if entry.sources else checked
+
+
+def _languages(scene: Scene, entry: Contact) -> str:
+    if not entry.languages:
+        return ""
+    names = scene.writer.catalog.listing([scene.writer.catalog.tongue(code) for code in entry.languages])
+    return f"{scene.writer.phrase('contacts.languages')} {escape(names, quote=False)}"
+
+
+def _shown(entry: Contact) -> list[tuple[int, Channel]]:
+    return [(number, channel) for number, channel in enumerate(entry.channels) if channel.verified]
+
+
+def _channels(scene: Scene, entry: Contact) -> str:
+    lines = []
+    for number, channel in _shown(entry):
+        hours = f" ({scene.writer.text(entry.hours_text(number))})" if channel.hours else ""
+        seen = f", {scene.writer.date(channel.as_of)}" if channel.as_of else ""
+        lines.append(f"{scene.writer.phrase(f'channel.{channel.type}')}: {escape(channel.value, quote=False)}{hours}{seen}")
+    return "\n".join(lines) or scene.writer.phrase("contacts.no_channel")
+
+
+def _channel_rows(scene: Scene, entry: Contact) -> LinkRows:
+    """Websites and Telegram as links, all else as one-touch copies; two a row."""
+    links = []
+    for _, channel in _shown(entry):
+        kind = scene.writer.phrase_label(f"channel.{channel.type}")
+        if channel.type in _COPIED:
+            links.append(Link(label=shorten(f"⧉ {kind}: {channel.value}"), copies=channel.value[:_MAX_COPIED]))
+        elif channel.value.startswith("https://"):
+            links.append(Link(label=f"↗ {kind}", url=channel.value))
+    return in_rows(links, columns=2 if len(links) > _BEST else 1)

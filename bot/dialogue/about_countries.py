@@ -1,0 +1,198 @@
+"""The pages about countries: the list, one country, the comparison."""
+
+from bot.content.country import Country, Position, Summary
+from bot.content.terms import Stance
+from bot.dialogue.bookmark import NOBODY, Profile
+from bot.dialogue.choose import (
+    Rated,
+    best_summary,
+    fitting_positions,
+    match_contacts,
+    order_positions,
+    rate_countries,
+    review_day,
+    stance_of,
+)
+from bot.dialogue.grounds import dated, grounds
+from bot.dialogue.scene import Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
+from bot.dialogue.writer import Writer
+
+#: read at a glance, also by those who don't tell colours apart: the stance's word stands beside it on the page
+MARKS = {
+    Stance.PROTECTS: "🟢",
+    Stance.LIMITED: "🟡",
+    Stance.CASE_BY_CASE: "⚖️",
+    Stance.INFORMATIONAL: "ℹ️",
+    Stance.RESTRICTIVE: "🟠",
+    Stance.UNSAFE: "🔴",
+}
+_NOTHING_KNOWN = "▫️"
+#: buttons of countries on a page, two a row
+_COUNTRIES_A_PART = 10
+#: the argument `DE_all` shows everything on Germany, also what is about other people
+EVERYTHING = "_all"
+
+
+def countries(scene: Scene, said: str) -> list[Part]:
+    """A keyboard of countries, best first for this person, with what the marks mean."""
+    rated = rate_countries(scene.library, scene.profile)
+    catalog = scene.writer.catalog
+    links = [
+        Link(label=f"{mark(each.stance)} {catalog.country(each.country.country)}", goes=scene.link(f"country/{each.country.country}"))
+        for each in rated
+    ]
+    legend = "\n".join(f"{mark(stance)} {scene.writer.phrase(f'stance.{stance}')}" for stance in _stances(rated))
+    text = "\n\n".join(filter(None, [said, who(scene), legend]))
+    return [Part(text=text, rows=in_rows(group, columns=2)) for group in divide(links, size=_COUNTRIES_A_PART)]
+
+
+def mark(stance: Stance | None) -> str:
+    """The sign of a stance."""
+    return MARKS[stance] if stance else _NOTHING_KNOWN
+
+
+def _stances(rated: list[Rated]) -> list[Stance]:
+    present = {each.stance for each in rated}
+    return [stance for stance in MARKS if stance in present]
+
+
+def who(scene: Scene) -> str:
+    """For whom the page is: "For: Belarus · conscientious objector"."""
+    words = who_in_words(scene.profile, scene.writer)
+    return f"{scene.writer.phrase('country.for')} <b>{words}</b>" if words else f"<i>{scene.writer.phrase('country.for_nobody')}</i>"
+
+
+def who_in_words(profile: Profile, writer: Writer) -> str:
+    """Citizenship and situation as HTML; empty for a stranger."""
+    words = []
+    if profile.citizenship:
+        words.append(writer.phrase(f"citizenship.{profile.citizenship}"))
+    if profile.situation:
+        words.append(writer.phrase(f"situation_short.{profile.situation}"))
+    return " · ".join(words)
+
+
+def country(scene: Scene, said: str) -> list[Part]:
+    """One country for this person: what is weighed first, then each dated statement, then history."""
+    entry = scene.library.countries[scene.argument[:2]]
+    shows_everything = scene.argument.endswith(EVERYTHING)
+    if shows_everything:
+        positions = order_positions((p for p in entry.positions if p.verified), NOBODY)
+    else:
+        positions = fitting_positions(entry, scene.profile)
+    heading = f"<b>{scene.writer.country(entry.country)}</b>"
+    summary = None if shows_everything else best_summary(entry, scene.profile)
+    blocks = [*_opening(scene, entry, heading, summary), *(_position(scene, entry, each) for each in positions)]
+    if not positions and not summary:
+        blocks.append(scene.writer.phrase("country.nothing_known"))
+    texts = pack([said, *blocks])
+    notice = f"<i>{scene.writer.phrase('notice.information')}</i>"
+    rows = _country_rows(scene, entry, shows_everything=shows_everything)
+    return [Part(text=_continued(heading, text, number, notice), rows=rows) for number, text in enumerate(texts)]
+
+
+def _continued(heading: str, text: str, number: int, notice: str) -> str:
+    return f"{heading}\n\n{text}\n\n{notice}" if number else f"{text}\n\n{notice}"
+
+
+def _opening(scene: Scene, entry: Country, heading: str, summary: Summary | None) -> list[str]:
+    writer = scene.writer
+    stance = stance_of(entry, scene.profile) if summary else None
+    top = [heading, who(scene)]
+    if stance:
+        top.append(f"{mark(stance)} <b>{writer.phrase(f'stance.{stance}')}</b>")
+    if not summary:
+        return ["\n".join(top)]
+    weighed = [
+        writer.text(summary.text("say")),
+        *(f"<b>{writer.phrase(f'country.{field}')}</b> {writer.text(summary.text(field))}" for field in ("first", "avoid", "unknown")),
+    ]
+    # said apart from the positions below: the entries the summary rests on, and who can be asked
+    return ["\n\n".join(["\n".join(top), *weighed]), grounds_line(scene, summary), _counsel(scene, entry)]
+
+
+def grounds_line(scene: Scene, summary: Summary) -> str:
+    """Date and sources of a summary."""
+    return grounds(scene, summary.based_on).rpartition("\n<i>")[0]
+
+
+def _counsel(scene: Scene, entry: Country) -> str:
+    best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:2]
+    if not best:
+        return ""
+    names = scene.writer.catalog.listing([match.contact.name.en for match in best], either=True)
+    return scene.writer.phrase("country.ask_before", contacts=names)
+
+
+def _place(entry: Country) -> str | None:
+    return None if entry.country == "EU" else entry.country
+
+
+def _position(scene: Scene, entry: Country, position: Position) -> str:
+    writer = scene.writer
+    sign = "⌛" if position.overtaken_by else mark(position.stance)
+    lines = [
+        f"{sign} <b>{writer.text(position.text('title'))}</b>",
+        f"{writer.phrase(f'topic.{position.topic}')} · {dated(scene, position.as_of, position.topic)}",
+        writer.text(position.text("says")),
+    ]
+    if position.caution:
+        lines.append(f"❗ {writer.text(position.text('caution'))}")
+    lines.append(_what_changed(scene, position))
+    if review_day(position, entry.checked, scene.library) < scene.today:
+        lines.append(f"⚠️ {writer.phrase('notice.past_review')}")
+    return "\n".join(filter(None, lines)) + "\n" + writer.sources(position.sources)
+
+
+def _what_changed(scene: Scene, position: Position) -> str:
+    """For what people still quote: the newer entry that overtook it."""
+    newer = scene.library.fact(position.overtaken_by) if position.overtaken_by else None
+    if newer is None:
+        return ""
+    title = scene.writer.text(newer.text("title"))
+    when = scene.writer.date(newer.as_of)
+    return f"<b>{scene.writer.phrase('country.overtaken')}</b> {title} ({when})"
+
+
+def _country_rows(scene: Scene, entry: Country, *, shows_everything: bool) -> LinkRows:
+    writer, code = scene.writer, entry.country
+    helps = Link(label=writer.phrase_label("country.contacts"), goes=scene.link(f"contacts/{code}" if code != "EU" else "contacts"))
+    best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:1]
+    first = Link(label=shorten(best[0].contact.name.en, most=24), goes=scene.link(f"contact/{best[0].contact.id}")) if best else None
+    share = Link(label=writer.phrase_label("country.share"), shares=code)
+    change = Link(label=writer.phrase_label("country.change"), goes=scene.link("answers"))
+    rows = [
+        (helps, first) if first else (helps,),
+        (scene.go("country.compare", "compare"), scene.go("country.all_countries", "countries")),
+        (change, share),
+    ]
+    if not shows_everything and len(fitting_positions(entry, scene.profile)) < sum(p.verified for p in entry.positions):
+        everything = scene.bookmark.to(type(scene.bookmark.spot)("country", f"{code}{EVERYTHING}"))
+        rows.append((Link(label=writer.phrase_label("country.everything"), goes=everything),))
+    return tuple(rows)
+
+
+def compare(scene: Scene, said: str) -> list[Part]:
+    """Every country in one line for this person, best first, with the date of what it rests on."""
+    lines = [_compared(scene, each) for each in rate_countries(scene.library, scene.profile) if each.stance]
+    top = "\n".join(filter(None, [said, who(scene)]))
+    notice = f"<i>{scene.writer.phrase('notice.information')}</i>"
+    rows = ((scene.go("country.all_countries", "countries"), scene.go("country.change", "answers")),)
+    return [Part(text="\n\n".join([top, "\n".join(group), notice]), rows=rows) for group in _lines_in_parts(lines)]
+
+
+def _compared(scene: Scene, rated: Rated) -> str:
+    writer = scene.writer
+    entry = rated.country
+    positions = [p for p in fitting_positions(entry, scene.profile) if not p.overtaken_by] or fitting_positions(entry, scene.profile)
+    newest = max(positions, key=lambda p: p.as_of, default=None)
+    when = f", {writer.date(newest.as_of)}" if newest else ""
+    stance = writer.phrase(f"stance.{rated.stance}")
+    return f"{mark(rated.stance)} <b>{writer.country(entry.country)}</b>: {stance}{when}"
+
+
+_LINES_A_PART = 19
+
+
+def _lines_in_parts(lines: list[str]) -> list[list[str]]:
+    return [lines[start : start + _LINES_A_PART] for start in range(0, len(lines), _LINES_A_PART)] or [[]]

@@ -1,0 +1,89 @@
+"""The pages about law and safety."""
+
+from html import escape
+
+from bot.content.advice import Advice
+from bot.content.terms import Citizenship, SafetyTopic
+from bot.dialogue.about_countries import who
+from bot.dialogue.bookmark import Profile
+from bot.dialogue.choose import applies, months_later, review_day, specificity
+from bot.dialogue.grounds import dated
+from bot.dialogue.scene import Link, Part, Scene, divide, in_rows, pack, shorten
+
+_LAWS_A_PART = 5
+
+
+def rights(scene: Scene, said: str) -> list[Part]:
+    """Treaties and judgments that are about this person, the most exact first."""
+    fitting = [each for each in scene.library.law.values() if each.verified and applies(each.applies_to, scene.profile)]
+    fitting.sort(key=lambda each: specificity(each.applies_to, scene.profile), reverse=True)
+    links = [Link(label=shorten(scene.writer.label(each.text("title"))), goes=scene.link(f"law/{each.id}")) for each in fitting]
+    text = "\n\n".join(filter(None, [said, who(scene)]))
+    return [Part(text=text, rows=in_rows(group, columns=1)) for group in divide(links, size=_LAWS_A_PART)]
+
+
+def law(scene: Scene, said: str) -> list[Part]:
+    """One instrument: what it says, what it gives in an interview, how lawyers cite it."""
+    entry = scene.library.law[scene.argument.replace("_", "-")]
+    writer = scene.writer
+    due = review_day(entry, scene.library.checked["law"], scene.library) < scene.today
+    newer = scene.library.fact(entry.overtaken_by) if entry.overtaken_by else None
+    blocks = [
+        said,
+        "\n".join([f"<b>{writer.text(entry.text('title'))}</b>", dated(scene, entry.as_of, entry.topic)]),
+        f"⚠️ {writer.phrase('notice.past_review')}" if due else "",
+        f"<b>{writer.phrase('country.overtaken')}</b> {writer.date(newer.as_of)}" if newer else "",
+        writer.text(entry.text("says")),
+        f"<b>{writer.phrase('law.gives')}</b> {writer.text(entry.text('gives'))}",
+        f"❗ {writer.text(entry.text('caution'))}" if entry.caution else "",
+        f"{writer.phrase('law.citation')} <code>{escape(entry.citation, quote=False)}</code>" if entry.citation else "",
+        writer.sources(entry.sources) + f"\n<i>{writer.phrase('notice.information')}</i>",
+    ]
+    rows = (
+        (Link(label=writer.phrase_label("law.copy"), copies=entry.citation[:256]),) if entry.citation else (),
+        (scene.go("law.all", "rights"), scene.go("contacts.all", "contacts")),
+    )
+    return [Part(text=text, rows=tuple(filter(None, rows))) for text in pack(blocks)]
+
+
+def safety(scene: Scene, said: str) -> list[Part]:
+    """The topics of safety, or with a topic as argument: each danger, what to do, step by step."""
+    topics = [topic for topic in SafetyTopic if _advice_on(scene, topic)]
+    if scene.argument not in topics:
+        links = [Link(label=scene.writer.phrase_label(f"safety_topic.{topic}"), goes=scene.link(f"safety/{topic}")) for topic in topics]
+        rows = in_rows([_short(link) for link in links], columns=2)
+        return [Part(text=said, rows=rows)]
+    topic = SafetyTopic(scene.argument)
+    heading = f"<b>{scene.writer.phrase(f'safety_topic.{topic}')}</b>"
+    texts = pack([heading, *(_advice(scene, each) for each in _advice_on(scene, topic))])
+    rows = ((scene.go("safety.all", "safety"),),)
+    return [Part(text=text if number == 0 else f"{heading}\n\n{text}", rows=rows) for number, text in enumerate(texts)]
+
+
+def _short(link: Link) -> Link:
+    return Link(label=shorten(link.label, most=28), goes=link.goes)
+
+
+def _advice_on(scene: Scene, topic: SafetyTopic) -> list[Advice]:
+    return [each for each in scene.library.safety.values() if each.topic is topic and _concerns(each, scene.profile)]
+
+
+def _concerns(advice: Advice, profile: Profile) -> bool:
+    return profile.citizenship in {None, Citizenship.OTHER} or profile.citizenship in advice.citizenship
+
+
+def _advice(scene: Scene, advice: Advice) -> str:
+    writer = scene.writer
+    steps = "\n".join(f"{number + 1}. {writer.text(advice.step_text(number))}" for number in range(len(advice.steps)))
+    due = months_later(scene.library.checked["safety"], scene.library.review.safety_months) < scene.today
+    when = writer.phrase("source.as_of", date=writer.catalog.date(advice.as_of)) if advice.as_of else writer.phrase("source.undated")
+    lines = [
+        f"<b>{writer.text(advice.text('title'))}</b>",
+        when,
+        writer.text(advice.text("says")),
+        f"<b>{writer.phrase('safety.do')}</b> {writer.text(advice.text('do'))}",
+        steps,
+        f"❗ {writer.text(advice.text('caution'))}" if advice.caution else "",
+        f"⚠️ {writer.phrase('notice.past_review')}" if due else "",
+    ]
+    return "\n".join(filter(None, lines)) + "\n" + writer.sources(advice.sources)

@@ -1,0 +1,199 @@
+"""Which entries fit a profile, and in which order a person should read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Protocol, TypeVar
+
+from bot.content.contact import Contact, LegalRisk
+from bot.content.country import Country, Position, Summary
+from bot.content.entry import AppliesTo, Dated, Fact, last_day
+from bot.content.library import Library
+from bot.content.terms import Citizenship, Severity, Situation, Stance
+from bot.dialogue.bookmark import Profile
+
+#: best for the person first
+STANCE_ORDER = (Stance.PROTECTS, Stance.LIMITED, Stance.CASE_BY_CASE, Stance.INFORMATIONAL, Stance.RESTRICTIVE, Stance.UNSAFE)
+#: contact is a crime where the person is: the organisation is not shown there
+HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
+#: the law stands beside the contact; what is unknown is treated like an offence
+WITH_LAW = frozenset({Severity.LABEL, Severity.OFFENCE, Severity.UNKNOWN, Severity.CRIME, Severity.POSSIBLE_CRIME})
+_DAYS_A_MONTH = 30.44
+
+
+class _Aimed(Protocol):
+    @property
+    def applies_to(self) -> AppliesTo: ...
+
+
+A = TypeVar("A", bound=_Aimed)
+
+
+def applies(aim: AppliesTo, profile: Profile) -> bool:
+    """Whether an entry is about such a person; what the person has not said fits everything."""
+    citizenship = profile.citizenship is None or "any" in aim.citizenship or profile.citizenship in aim.citizenship
+    open_situation = profile.situation in {None, Situation.ANY} or Situation.ANY in aim.situation
+    return citizenship and (open_situation or profile.situation in aim.situation)
+
+
+def specificity(aim: AppliesTo, profile: Profile) -> tuple[int, int, int]:
+    """How exactly an entry that applies is about this person; larger is more exact."""
+    names_situation = int(profile.situation in aim.situation)
+    if profile.situation in {None, Situation.ANY}:
+        names_situation = int(Situation.ANY in aim.situation)
+    names_citizenship = int(profile.citizenship in aim.citizenship)
+    return names_situation, names_citizenship, -len(aim.situation) - len(aim.citizenship)
+
+
+def best_summary(country: Country, profile: Profile) -> Summary | None:
+    """The most exact summary for this person; the editor's order decides between equals."""
+    fitting = [each for each in country.summaries if applies(each.applies_to, profile)]
+    return max(fitting, key=lambda each: specificity(each.applies_to, profile), default=None)
+
+
+def order_positions(positions: Iterable[Position], profile: Profile) -> list[Position]:
+    """Unsafe before all else, then the most exact, then the newest; what was overtaken comes last."""
+
+    def key(position: Position) -> tuple[bool, bool, tuple[int, ...], int]:
+        exactness = tuple(-number for number in specificity(position.applies_to, profile))
+        return (
+            position.overtaken_by is not None,
+            position.stance is not Stance.UNSAFE,
+            exactness,
+            -last_day(position.as_of).toordinal(),
+        )
+
+    return sorted(positions, key=key)
+
+
+def fitting_positions(country: Country, profile: Profile) -> list[Position]:
+    """The verified positions that are about this person, in reading order."""
+    return order_positions((p for p in country.positions if p.verified and applies(p.applies_to, profile)), profile)
+
+
+def stance_of(country: Country, profile: Profile) -> Stance | None:
+    """What the country means for this person in one word; None where nothing is known about such people."""
+    summary = best_summary(country, profile)
+    if summary:
+        return summary.stance
+    positions = [p for p in fitting_positions(country, profile) if not p.overtaken_by]
+    return positions[0].stance if positions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A country with its stance for a person."""
+
+    country: Country
+    stance: Stance | None
+
+
+def rate_countries(library: Library, profile: Profile) -> list[Rated]:
+    """Every country one can go to, best first; rules of the EU open the list, where the person is now comes last."""
+    rated = [
+        Rated(country, stance_of(country, profile))
+        for country in library.countries.values()
+        if not country.is_origin and country.country != "EU"
+    ]
+    rated.sort(key=lambda each: (each.stance is None, STANCE_ORDER.index(each.stance) if each.stance else 0, each.country.country))
+    union = library.countries.get("EU")
+    return ([Rated(union, stance_of(union, profile))] if union else []) + rated
+
+
+def newest_date(entries: Iterable[Dated]) -> str:
+    """The latest `as_of` among entries; empty where there are none."""
+    return max((entry.as_of for entry in entries), key=last_day, default="")
+
+
+def review_day(fact: Fact, checked: str, library: Library) -> date:
+    """The day by which an editor must have looked at a position or a piece of law again."""
+    return last_day(fact.review_by) if fact.review_by else months_later(checked, library.review.months[fact.topic])
+
+
+def months_later(checked: str, months: int) -> date:
+    """The day `months` after a partial date."""
+    return last_day(checked) + timedelta(days=round(months * _DAYS_A_MONTH))
+
+
+class Fit(Enum):
+    """Why a contact is shown, strongest first."""
+
+    HERE = "here"
+    SITUATION = "situation"
+    LANGUAGE = "language"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A contact with the reasons for showing it."""
+
+    contact: Contact
+    reasons: tuple[Fit, ...]
+
+
+def risks_for(contact: Contact, whereabouts: str | None) -> list[LegalRisk]:
+    """The laws that must stand beside a contact: those of where the person is, or all where that is not known."""
+    return [
+        risk
+        for risk in contact.legal_risk
+        if risk.severity in WITH_LAW and (whereabouts is None or risk.jurisdiction == whereabouts)
+    ]
+
+
+def is_hidden(contact: Contact, whereabouts: str | None) -> bool:
+    """Whether contact is a crime where the person says to be."""
+    return any(risk.jurisdiction == whereabouts and risk.severity in HIDDEN for risk in contact.legal_risk)
+
+
+def has_channel(contact: Contact) -> bool:
+    """Whether anything trustworthy is known to reach them by."""
+    return any(channel.verified for channel in contact.channels)
+
+
+def match_contacts(library: Library, profile: Profile, *, language: str, place: str | None = None) -> list[Match]:
+    """Those who can help this person, best first.
+
+    `place` is the country the question is about, which is otherwise where the person is. Left out is who has no verified
+    channel, who works only elsewhere, and who is a crime to write to from where the person is.
+    """
+    place = place or profile.whereabouts
+    matches = [
+        (_rank(contact, profile, place, language), contact)
+        for contact in library.contacts.values()
+        if _serves(contact, profile, place) and has_channel(contact) and not is_hidden(contact, profile.whereabouts)
+    ]
+    matches.sort(key=lambda each: (each[0], each[1].priority, each[1].id), reverse=True)
+    return [Match(contact, _reasons(contact, profile, place, language)) for _, contact in matches]
+
+
+def _serves(contact: Contact, profile: Profile, place: str | None) -> bool:
+    serves = contact.serves
+    right_place = place is None or "any" in serves.located_in or place in serves.located_in
+    right_citizenship = (
+        profile.citizenship in {None, Citizenship.OTHER} or "any" in serves.citizenship or profile.citizenship in serves.citizenship
+    )
+    return right_place and right_citizenship
+
+
+def _rank(contact: Contact, profile: Profile, place: str | None, language: str) -> int:
+    """Counselling for exactly this situation weighs most, then being there, then the language."""
+    reasons = _reasons(contact, profile, place, language)
+    weights = {Fit.SITUATION: 3, Fit.HERE: 3, Fit.LANGUAGE: 1, Fit.ANYWHERE: 1}
+    return sum(weights[reason] for reason in reasons) + contact.priority // 2 - 3 * (_is_risky(contact, profile))
+
+
+def _is_risky(contact: Contact, profile: Profile) -> bool:
+    return any(r.severity in WITH_LAW - {Severity.LABEL} for r in risks_for(contact, profile.whereabouts or "-"))
+
+
+def _reasons(contact: Contact, profile: Profile, place: str | None, language: str) -> tuple[Fit, ...]:
+    serves = contact.serves
+    facts = {
+        Fit.SITUATION: profile.situation in serves.situation,
+        Fit.HERE: place is not None and place in serves.located_in,
+        Fit.LANGUAGE: language in contact.languages,
+        Fit.ANYWHERE: "any" in serves.located_in,
+    }
+    return tuple(reason for reason, holds in facts.items() if holds)

@@ -1,0 +1,75 @@
+"""What words rest on: dates, sources, and how far they can still be trusted."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from html import escape
+
+from bot.content.entry import Source, last_day
+from bot.content.terms import Topic
+from bot.dialogue.choose import applies, months_later, review_day
+from bot.dialogue.scene import Scene
+from bot.dialogue.writer import Writer
+
+#: what was decided or counted on a day does not grow old as rules and practice do
+_LASTING = frozenset({Topic.CASE_LAW, Topic.STATISTICS, Topic.ADVOCACY, Topic.CONSCIENTIOUS_OBJECTION})
+_DAYS_A_MONTH = 30
+
+
+def grounds_of(scene: Scene) -> str:
+    """The date and sources of a tree node, for the entries that are about this person; empty where it names none."""
+    return grounds(scene, scene.node.based_on)
+
+
+def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
+    """The newest date of some entries, each entry with its date and publishers in a folded quote, a warning when due."""
+    writer, library = scene.writer, scene.library
+    lines: list[str] = []
+    dates: list[str] = []
+    is_due = False
+    for entry_id in entry_ids:
+        fact = library.fact(entry_id)
+        if fact is not None:
+            if not fact.verified or not applies(fact.applies_to, scene.profile):
+                continue
+            title = writer.text(fact.text("title"))
+            lines.append(f"{title} ({writer.date(fact.as_of)}): {_publishers(writer, fact.sources)}")
+            dates.append(fact.as_of)
+            is_due = is_due or review_day(fact, _checked(scene, entry_id), library) < scene.today
+        elif advice := library.safety.get(entry_id):
+            day = f" ({writer.date(advice.as_of)})" if advice.as_of else ""
+            lines.append(f"{writer.text(advice.text('title'))}{day}: {_publishers(writer, advice.sources)}")
+            is_due = is_due or months_later(library.checked["safety"], library.review.safety_months) < scene.today
+    if not lines:
+        return ""
+    newest = max(dates, key=last_day, default="")
+    dated = writer.phrase("source.as_of", date=writer.catalog.date(newest)) if newest else ""
+    warning = writer.phrase("notice.past_review") if is_due else ""
+    notice = writer.phrase("notice.information")
+    heading = writer.phrase("source.heading")
+    return "\n".join(filter(None, [warning, dated, writer.folded(heading, lines), f"<i>{notice}</i>"]))
+
+
+def _checked(scene: Scene, entry_id: str) -> str:
+    found = scene.library.positions.get(entry_id)
+    return scene.library.countries[found[0]].checked if found else scene.library.checked["law"]
+
+
+def _publishers(writer: Writer, sources: tuple[Source, ...]) -> str:
+    names = [
+        f'<a href="{escape(source.url)}">{escape(source.publisher, quote=False)}</a>'
+        if source.url
+        else f"{escape(source.publisher, quote=False)}, {writer.source_date(source.date)}"
+        for source in sources
+    ]
+    return "; ".join(dict.fromkeys(names))
+
+
+def dated(scene: Scene, as_of: str, topic: Topic) -> str:
+    """The date of one entry, with a mark when what it says can be old by now."""
+    written = scene.writer.phrase("source.as_of", date=scene.writer.catalog.date(as_of))
+    limit = timedelta(days=_DAYS_A_MONTH * scene.library.review.old_after_months)
+    if topic in _LASTING or scene.today - last_day(as_of) <= limit:
+        return written
+    return f"{written} · {scene.writer.phrase('notice.old')}"
+
+

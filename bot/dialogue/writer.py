@@ -1,0 +1,114 @@
+"""A page's words in one language: translations, dates, names, sources; every value escaped."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from bot.content.catalog import Catalog
+from bot.content.entry import Source, Text
+from bot.content.library import Library
+from bot.content.terms import Language
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+#: Telegram shows about three lines of an expandable quote before it is opened
+_FOLDED_QUOTE_CHARACTERS = 120
+_QUOTE = re.compile(r"<blockquote expandable>(.*?)</blockquote>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes one page; remembers which of its texts are not translated yet."""
+
+    library: Library
+    language: Language
+    missing: set[str] = field(default_factory=set)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog of the page's language."""
+        return self.library.catalogs[self.language]
+
+    def text(self, text: Text, **values: str) -> str:
+        """The translation as HTML, else the English; `{name}` is replaced by the escaped value."""
+        found = self.catalog.find(text)
+        if found is None:
+            self.missing.add(text.context)
+            found = text.english
+        return _fill(found, values)
+
+    def phrase(self, key: str, **values: str) -> str:
+        """A fixed text by "group.name", as HTML."""
+        return self.text(Text(f"phrase/{key}", self.library.phrases[key].one), **values)
+
+    def count(self, key: str, number: int, **values: str) -> str:
+        """A fixed text that counts, with `{number}` in it."""
+        phrase = self.library.phrases[key]
+        text = Text(f"phrase/{key}", phrase.one, phrase.other)
+        found = self.catalog.find_plural(text, number)
+        if found is None:
+            self.missing.add(text.context)
+            found = phrase.one if number == 1 else phrase.other
+        return _fill(found, {"number": str(number), **values})
+
+    def label(self, text: Text, **values: str) -> str:
+        """A text for a button, which knows no HTML."""
+        return plain(self.text(text, **values))
+
+    def phrase_label(self, key: str, **values: str) -> str:
+        """A fixed text for a button."""
+        return plain(self.phrase(key, **values))
+
+    def country(self, code: str) -> str:
+        """Flag and name."""
+        return f"{flag(code)} {escape(self.catalog.country(code))}"
+
+    def date(self, partial: str) -> str:
+        """A date as exact as it is known."""
+        return escape(self.catalog.date(partial))
+
+    def source_date(self, printed: str) -> str:
+        """The date a publisher printed, or that there was none."""
+        return self.date(printed) if _PARTIAL_DATE.fullmatch(printed) else self.phrase("source.undated")
+
+    def sources(self, sources: Iterable[Source]) -> str:
+        """A quote that unfolds into publisher, title and date, one a line, linked where a page is stored."""
+        lines = dict.fromkeys(self._source(source) for source in sources)
+        return self.folded(self.phrase("source.heading"), lines)
+
+    def folded(self, heading: str, lines: Iterable[str]) -> str:
+        """Lines under a heading in a quote that unfolds at a touch."""
+        return f"<blockquote expandable><b>{heading}</b>\n" + "\n".join(lines) + "</blockquote>"
+
+    def _source(self, source: Source) -> str:
+        name = escape(source.publisher, quote=False)
+        linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
+        return f"{linked}, «{escape(source.title, quote=False)}», {self.source_date(source.date)}"
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", escape(value, quote=False))
+    return text
+
+
+def flag(code: str) -> str:
+    """The flag of an ISO 3166 country, or the EU's, as two regional indicator letters."""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+
+
+def plain(html: str) -> str:
+    """The text without its tags and escapes."""
+    return unescape(_TAG.sub("", html))
+
+
+def visible_length(html: str) -> int:
+    """How many characters a reader sees before unfolding anything."""
+    folded = sum(min(len(plain(quote)), _FOLDED_QUOTE_CHARACTERS) for quote in _QUOTE.findall(html))
+    return len(plain(_QUOTE.sub("", html))) + folded
+
+
+def length_utf16(html: str) -> int:
+    """The length Telegram counts: UTF-16 units after parsing."""
+    return len(plain(html).encode("utf-16-le")) // 2
