@@ -73,7 +73,7 @@ class Catalog:
         return str(format_skeleton("yMMMM", day, locale=self.locale))
 
     def listing(self, items: list[str], *, either: bool = False) -> str:
-        """"a, b and c", or "a, b or c"."""
+        """ "a, b and c", or "a, b or c"."""
         return str(format_list(items, style="or" if either else "standard", locale=self.locale))
 
 
@@ -120,5 +120,8 @@ def read_gettext(root: Path, language: Language, domain: str) -> GettextCatalog:
             return read_po(file, locale=language.value, domain=domain, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError) as exc:
         line = getattr(exc, "lineno", 0) + 1 if isinstance(exc, PoFileError) else 0
-        name, advice = path.relative_to(root).as_posix(), "open it in a gettext editor; quotes and escapes must be whole"
+        name, advice = (
+            path.relative_to(root).as_posix(),
+            "open it in a gettext editor; quotes and escapes must be whole",
+        )
         raise ContentError((Issue(file=name, line=line, problem=f"can't be parsed: {exc}", advice=advice),)) from exc

@@ -143,6 +143,12 @@ class Conversation(Model):
     begin: NodeId
     nodes: dict[NodeId, Node] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _begins_somewhere(self) -> Self:
+        if self.begin not in self.nodes:
+            raise ValueError(f'begins with "{self.begin}", which is none of its nodes')
+        return self
+
 
 class Phrase(Model):
     """A fixed text of the bot, with its plural when it counts."""

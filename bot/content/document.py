@@ -1,6 +1,6 @@
 """YAML files as editors write them: every scalar is text, keys are unique, every value knows its line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -57,7 +57,9 @@ def read_document(path: Path, root: Path) -> Document:
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 0
         advice = "look at the indentation, and put texts with a colon into quotes"
-        raise ContentError((Issue(file=file, line=line, problem=f"no valid YAML: {exc.problem}", advice=advice),)) from exc
+        raise ContentError(
+            (Issue(file=file, line=line, problem=f"no valid YAML: {exc.problem}", advice=advice),)
+        ) from exc
     except yaml.YAMLError as exc:
         raise ContentError((Issue(file=file, line=0, problem=f"no valid YAML: {exc}"),)) from exc
     lines: dict[Path_, int] = {}
@@ -105,7 +107,7 @@ def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> I
         case "missing":
             return document.issue(path, f'"{name}" is missing', "add it")
         case "extra_forbidden":
-            return document.issue(path, f'unknown key "{name}"', _did_you_mean(name, _keys(model)) or "remove it")
+            return document.issue(path, f'unknown key "{name}"', did_you_mean(name, _keys(model)) or "remove it")
         case "enum" | "literal_error":
             known = str(error.get("ctx", {}).get("expected", ""))
             options = [part.strip(" '") for part in known.replace(" or ", ",").split(",")]
@@ -114,7 +116,9 @@ def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> I
             return document.issue(path, f'"{name}" {error["msg"].removeprefix("Value error, ")}')
         case "string_pattern_mismatch":
             pattern = error.get("ctx", {}).get("pattern", "")
-            return document.issue(path, f'"{error["input"]}" has a form that is not allowed for "{name}"', f"write {pattern}")
+            return document.issue(
+                path, f'"{error["input"]}" has a form that is not allowed for "{name}"', f"write {pattern}"
+            )
         case "string_too_short" | "too_short":
             return document.issue(path, f'"{name}" is empty', "fill it or remove it")
         case _:
@@ -140,6 +144,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any 
     return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
 
 
-def _did_you_mean(word: str, known: set[str]) -> str:
-    close = get_close_matches(word, known, n=1)
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Advice that names the known word nearest to `word`; empty when none is near."""
+    close = get_close_matches(word, list(known), n=1)
     return f'did you mean "{close[0]}"?' if close else ""

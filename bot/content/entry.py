@@ -90,6 +90,12 @@ class AppliesTo(Model):
     citizenship: tuple[Citizenship | Literal["any"], ...] = Field(min_length=1)
     situation: tuple[Situation, ...] = Field(min_length=1)
 
+    def includes(self, citizenship: Citizenship | None, situation: Situation | None) -> bool:
+        """Whether such a person is meant; None, and the situation `any`, fit everything."""
+        right_citizenship = citizenship is None or "any" in self.citizenship or citizenship in self.citizenship
+        is_open = situation in {None, Situation.ANY} or Situation.ANY in self.situation
+        return right_citizenship and (is_open or situation in self.situation)
+
 
 class Dated(Model):
     """An entry that rests on sources of a certain day."""

@@ -105,7 +105,9 @@ def coverage(library: Library, root: Path) -> list[Coverage]:
 def _coverage(library: Library, root: Path, language: Language, domain: str) -> Coverage:
     texts = [text for text in library.texts if domain_of(library.places[text.context].file) == domain]
     if language is Language.EN:
-        return Coverage(language=language, domain=domain, total=len(texts), translated=len(texts), fuzzy=0, stale=(), missing=())
+        return Coverage(
+            language=language, domain=domain, total=len(texts), translated=len(texts), fuzzy=0, stale=(), missing=()
+        )
     catalog = read_gettext(root, language, domain)
     missing = [text.context for text in texts if library.catalogs[language].find(text) is None]
     fuzzy = {message.context for message in catalog if message.id and message.fuzzy}

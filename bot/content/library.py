@@ -69,7 +69,7 @@ class Library:
     catalogs: Mapping[Language, Catalog]
     #: every text for people, in file order
     texts: tuple[Text, ...]
-    #: where a text stands, by its context; where an entry stands, by "kind/id"
+    #: where a text stands, by its context; where an entry stands, by "kind/id"; a row of search, by "search/number"
     places: Mapping[str, Place]
 
     def fact(self, fact_id: str) -> Position | Instrument | None:
@@ -87,7 +87,9 @@ class _Reader:
         self.texts: list[Text] = []
         self.places: dict[str, Place] = {}
 
-    def read(self, path: Path, model: type[M], prepare: Callable[[Document], None] | None = None) -> tuple[Document, M] | None:
+    def read(
+        self, path: Path, model: type[M], prepare: Callable[[Document], None] | None = None
+    ) -> tuple[Document, M] | None:
         try:
             document = read_document(path, self.root)
             if prepare:
@@ -113,8 +115,19 @@ class _Reader:
         known = self.places.get(key)
         if known:
             advice = f"it already stands at {known.file}:{known.line}; rename one"
-            self.issues.append(Issue(file=place.file, line=place.line, problem=f'the id "{key.partition("/")[2]}" stands twice', advice=advice))
+            self.issues.append(
+                Issue(
+                    file=place.file,
+                    line=place.line,
+                    problem=f'the id "{key.partition("/")[2]}" stands twice',
+                    advice=advice,
+                )
+            )
         self.places.setdefault(key, place)
+
+    def note_rows(self, document: Document, table: SearchTable) -> None:
+        for number in range(len(table.search)):
+            self.places[f"search/{number}"] = Place(file=document.file, line=document.line(("search", number)))
 
     def catalog(self, language: Language) -> Catalog:
         try:
@@ -153,6 +166,8 @@ def load_library(root: Path) -> Library:
         _note_list(reader, safety[0], "safety", safety[1].safety, texts.of_advice)
     if phrases:
         reader.note(phrases[0], texts.of_phrases(phrases[1]))
+    if search:
+        reader.note_rows(search[0], search[1])
     catalogs = {language: reader.catalog(language) for language in Language}
     nodes = {node.id: node for conversation in conversations for node in conversation.nodes.values()}
     if reader.issues or not (law and safety and review and phrases and search):
@@ -217,7 +232,11 @@ def _read_contacts(reader: _Reader) -> list[Contact]:
 
 
 def _note_list(
-    reader: _Reader, document: Document, key: str, entries: tuple[Any, ...], of_entry: Callable[[Any, Path_], Iterable[tuple[Text, Path_]]]
+    reader: _Reader,
+    document: Document,
+    key: str,
+    entries: tuple[Any, ...],
+    of_entry: Callable[[Any, Path_], Iterable[tuple[Text, Path_]]],
 ) -> None:
     for number, entry in enumerate(entries):
         reader.note(document, of_entry(entry, (key, number)))

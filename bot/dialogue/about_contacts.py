@@ -26,10 +26,17 @@ def contacts(scene: Scene, said: str) -> list[Part]:
     where = place or scene.profile.whereabouts
     heading = f"<b>{scene.writer.country(where)}</b>" if where else scene.writer.phrase("contacts.anywhere")
     best = "\n\n".join(_best(scene, match) for match in matches[:_BEST]) or scene.writer.phrase("contacts.nobody")
-    links = [Link(label=shorten(name_of(scene, match.contact)), goes=scene.link(f"contact/{match.contact.id}")) for match in matches]
+    links = [
+        Link(label=shorten(name_of(scene, match.contact)), goes=scene.link(f"contact/{match.contact.id}"))
+        for match in matches
+    ]
     parts = []
     for number, group in enumerate(divide(links, size=_CONTACTS_A_PART)):
-        text = "\n\n".join(filter(None, [said, heading, who(scene), best])) if number == 0 else "\n\n".join([heading, who(scene)])
+        text = (
+            "\n\n".join(filter(None, [said, heading, who(scene), best]))
+            if number == 0
+            else "\n\n".join([heading, who(scene)])
+        )
         parts.append(Part(text=text, rows=in_rows(group, columns=1)))
     return parts
 
@@ -38,7 +45,10 @@ def reachable(scene: Scene, said: str) -> list[Part]:
     """Who can be reached now, for a helpline that has no volunteers of its own yet."""
     matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language)
     best = "\n\n".join(_best(scene, match) for match in matches[:_BEST])
-    links = [Link(label=shorten(name_of(scene, m.contact)), goes=scene.link(f"contact/{m.contact.id}")) for m in matches[:_BEST]]
+    links = [
+        Link(label=shorten(name_of(scene, m.contact)), goes=scene.link(f"contact/{m.contact.id}"))
+        for m in matches[:_BEST]
+    ]
     rows = in_rows(links, columns=1)
     more = (scene.go("contacts.all", "contacts"), scene.go("contacts.urgent", "urgent"))
     return [Part(text="\n\n".join(filter(None, [said, best])), rows=(*rows, more))]
@@ -54,8 +64,15 @@ def name_of(scene: Scene, contact: Contact) -> str:
 def _best(scene: Scene, match: Match) -> str:
     writer = scene.writer
     reasons = [writer.phrase_label(f"reason.{reason.value}") for reason in match.reasons]
-    why = f"\n<i>{writer.phrase('contacts.why')} {escape(writer.catalog.listing(reasons), quote=False)}</i>" if reasons else ""
-    law = "".join(f"\n⚠️ {writer.text(match.contact.law_text(risk))}" for risk in risks_for(match.contact, scene.profile.whereabouts or "-"))
+    why = (
+        f"\n<i>{writer.phrase('contacts.why')} {escape(writer.catalog.listing(reasons), quote=False)}</i>"
+        if reasons
+        else ""
+    )
+    law = "".join(
+        f"\n⚠️ {writer.text(match.contact.law_text(risk))}"
+        for risk in risks_for(match.contact, scene.profile.whereabouts or "-")
+    )
     return f"<b>{escape(name_of(scene, match.contact), quote=False)}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
 
 
@@ -64,7 +81,9 @@ def contact(scene: Scene, said: str) -> list[Part]:
     entry = scene.library.contacts[scene.argument.replace("_", "-")]
     writer = scene.writer
     heading = f"<b>{escape(name_of(scene, entry), quote=False)}</b>"
-    local = f" ({escape(entry.name.local, quote=False)})" if entry.name.local and entry.name.local != entry.name.en else ""
+    local = (
+        f" ({escape(entry.name.local, quote=False)})" if entry.name.local and entry.name.local != entry.name.en else ""
+    )
     law = [
         f"⚠️ <b>{writer.country(risk.jurisdiction)}</b>: {writer.text(entry.law_text(risk))}"
         for risk in risks_for(entry, scene.profile.whereabouts)
@@ -107,7 +126,9 @@ def _channels(scene: Scene, entry: Contact) -> str:
     for number, channel in _shown(entry):
         hours = f" ({scene.writer.text(entry.hours_text(number))})" if channel.hours else ""
         seen = f", {scene.writer.date(channel.as_of)}" if channel.as_of else ""
-        lines.append(f"{scene.writer.phrase(f'channel.{channel.type}')}: {escape(channel.value, quote=False)}{hours}{seen}")
+        lines.append(
+            f"{scene.writer.phrase(f'channel.{channel.type}')}: {escape(channel.value, quote=False)}{hours}{seen}"
+        )
     return "\n".join(lines) or scene.writer.phrase("contacts.no_channel")
 
 

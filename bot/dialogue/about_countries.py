@@ -1,8 +1,10 @@
 """The pages about countries: the list, one country, the comparison."""
 
+from dataclasses import replace
+
 from bot.content.country import Country, Position, Summary
-from bot.content.terms import Stance
-from bot.dialogue.bookmark import NOBODY, Profile
+from bot.content.terms import Citizenship, Stance
+from bot.dialogue.bookmark import NOBODY, Profile, Spot
 from bot.dialogue.choose import (
     Rated,
     best_summary,
@@ -15,7 +17,7 @@ from bot.dialogue.choose import (
 )
 from bot.dialogue.grounds import dated, grounds
 from bot.dialogue.scene import Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
-from bot.dialogue.writer import Writer
+from bot.dialogue.writer import Writer, flag
 
 #: read at a glance, also by those who don't tell colours apart: the stance's word stands beside it on the page
 MARKS = {
@@ -27,6 +29,7 @@ MARKS = {
     Stance.UNSAFE: "🔴",
 }
 _NOTHING_KNOWN = "▫️"
+_CITIZENS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 #: buttons of countries on a page, two a row
 _COUNTRIES_A_PART = 10
 #: the argument `DE_all` shows everything on Germany, also what is about other people
@@ -38,7 +41,10 @@ def countries(scene: Scene, said: str) -> list[Part]:
     rated = rate_countries(scene.library, scene.profile)
     catalog = scene.writer.catalog
     links = [
-        Link(label=f"{mark(each.stance)} {catalog.country(each.country.country)}", goes=scene.link(f"country/{each.country.country}"))
+        Link(
+            label=f"{mark(each.stance)} {catalog.country(each.country.country)}",
+            goes=scene.link(f"country/{each.country.country}"),
+        )
         for each in rated
     ]
     legend = "\n".join(f"{mark(stance)} {scene.writer.phrase(f'stance.{stance}')}" for stance in _stances(rated))
@@ -59,7 +65,11 @@ def _stances(rated: list[Rated]) -> list[Stance]:
 def who(scene: Scene) -> str:
     """For whom the page is: "For: Belarus · conscientious objector"."""
     words = who_in_words(scene.profile, scene.writer)
-    return f"{scene.writer.phrase('country.for')} <b>{words}</b>" if words else f"<i>{scene.writer.phrase('country.for_nobody')}</i>"
+    return (
+        f"{scene.writer.phrase('country.for')} <b>{words}</b>"
+        if words
+        else f"<i>{scene.writer.phrase('country.for_nobody')}</i>"
+    )
 
 
 def who_in_words(profile: Profile, writer: Writer) -> str:
@@ -97,18 +107,33 @@ def _continued(heading: str, text: str, number: int, notice: str) -> str:
 
 def _opening(scene: Scene, entry: Country, heading: str, summary: Summary | None) -> list[str]:
     writer = scene.writer
-    stance = stance_of(entry, scene.profile) if summary else None
     top = [heading, who(scene)]
+    if scene.profile.citizenship is None:
+        return ["\n".join([*top, "", *_by_citizenship(scene, entry)])]
+    stance = stance_of(entry, scene.profile) if summary else None
     if stance:
         top.append(f"{mark(stance)} <b>{writer.phrase(f'stance.{stance}')}</b>")
     if not summary:
         return ["\n".join(top)]
     weighed = [
         writer.text(summary.text("say")),
-        *(f"<b>{writer.phrase(f'country.{field}')}</b> {writer.text(summary.text(field))}" for field in ("first", "avoid", "unknown")),
+        *(
+            f"<b>{writer.phrase(f'country.{field}')}</b> {writer.text(summary.text(field))}"
+            for field in ("first", "avoid", "unknown")
+        ),
     ]
     # said apart from the positions below: the entries the summary rests on, and who can be asked
     return ["\n\n".join(["\n".join(top), *weighed]), grounds_line(scene, summary), _counsel(scene, entry)]
+
+
+def _by_citizenship(scene: Scene, entry: Country) -> list[str]:
+    """For a stranger: what the country means for each of the three citizenships."""
+    stances = {citizen: stance_of(entry, replace(scene.profile, citizenship=citizen)) for citizen in _CITIZENS}
+    return [
+        f"{scene.writer.country(citizen)}: {mark(stance)} {scene.writer.phrase(f'stance.{stance}')}"
+        for citizen, stance in stances.items()
+        if stance
+    ]
 
 
 def grounds_line(scene: Scene, summary: Summary) -> str:
@@ -156,20 +181,41 @@ def _what_changed(scene: Scene, position: Position) -> str:
 
 def _country_rows(scene: Scene, entry: Country, *, shows_everything: bool) -> LinkRows:
     writer, code = scene.writer, entry.country
-    helps = Link(label=writer.phrase_label("country.contacts"), goes=scene.link(f"contacts/{code}" if code != "EU" else "contacts"))
+    helps = Link(
+        label=writer.phrase_label("country.contacts"),
+        goes=scene.link(f"contacts/{code}" if code != "EU" else "contacts"),
+    )
     best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:1]
-    first = Link(label=shorten(best[0].contact.name.en, most=24), goes=scene.link(f"contact/{best[0].contact.id}")) if best else None
+    first = (
+        Link(label=shorten(best[0].contact.name.en, most=24), goes=scene.link(f"contact/{best[0].contact.id}"))
+        if best
+        else None
+    )
     share = Link(label=writer.phrase_label("country.share"), shares=code)
     change = Link(label=writer.phrase_label("country.change"), goes=scene.link("answers"))
     rows = [
+        *_citizenship_row(scene),
         (helps, first) if first else (helps,),
         (scene.go("country.compare", "compare"), scene.go("country.all_countries", "countries")),
         (change, share),
     ]
     if not shows_everything and len(fitting_positions(entry, scene.profile)) < sum(p.verified for p in entry.positions):
-        everything = scene.bookmark.to(type(scene.bookmark.spot)("country", f"{code}{EVERYTHING}"))
+        everything = scene.bookmark.to(Spot("country", f"{code}{EVERYTHING}"))
         rows.append((Link(label=writer.phrase_label("country.everything"), goes=everything),))
     return tuple(rows)
+
+
+def _citizenship_row(scene: Scene) -> LinkRows:
+    """For a stranger: say who you are, and the page becomes yours."""
+    if scene.profile.citizenship is not None:
+        return ()
+    bookmark = replace(scene.bookmark, spot=replace(scene.bookmark.spot, part=1))
+    names = [scene.writer.catalog.country(citizen) for citizen in _CITIZENS]
+    links = (
+        Link(label=f"{flag(citizen)} {name}", goes=bookmark.answering(citizenship=citizen))
+        for citizen, name in zip(_CITIZENS, names, strict=True)
+    )
+    return (tuple(links),)
 
 
 def compare(scene: Scene, said: str) -> list[Part]:
@@ -184,7 +230,9 @@ def compare(scene: Scene, said: str) -> list[Part]:
 def _compared(scene: Scene, rated: Rated) -> str:
     writer = scene.writer
     entry = rated.country
-    positions = [p for p in fitting_positions(entry, scene.profile) if not p.overtaken_by] or fitting_positions(entry, scene.profile)
+    positions = [p for p in fitting_positions(entry, scene.profile) if not p.overtaken_by] or fitting_positions(
+        entry, scene.profile
+    )
     newest = max(positions, key=lambda p: p.as_of, default=None)
     when = f", {writer.date(newest.as_of)}" if newest else ""
     stance = writer.phrase(f"stance.{rated.stance}")

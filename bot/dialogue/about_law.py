@@ -17,7 +17,10 @@ def rights(scene: Scene, said: str) -> list[Part]:
     """Treaties and judgments that are about this person, the most exact first."""
     fitting = [each for each in scene.library.law.values() if each.verified and applies(each.applies_to, scene.profile)]
     fitting.sort(key=lambda each: specificity(each.applies_to, scene.profile), reverse=True)
-    links = [Link(label=shorten(scene.writer.label(each.text("title"))), goes=scene.link(f"law/{each.id}")) for each in fitting]
+    links = [
+        Link(label=shorten(scene.writer.label(each.text("title"))), goes=scene.link(f"law/{each.id}"))
+        for each in fitting
+    ]
     text = "\n\n".join(filter(None, [said, who(scene)]))
     return [Part(text=text, rows=in_rows(group, columns=1)) for group in divide(links, size=_LAWS_A_PART)]
 
@@ -50,7 +53,10 @@ def safety(scene: Scene, said: str) -> list[Part]:
     """The topics of safety, or with a topic as argument: each danger, what to do, step by step."""
     topics = [topic for topic in SafetyTopic if _advice_on(scene, topic)]
     if scene.argument not in topics:
-        links = [Link(label=scene.writer.phrase_label(f"safety_topic.{topic}"), goes=scene.link(f"safety/{topic}")) for topic in topics]
+        links = [
+            Link(label=scene.writer.phrase_label(f"safety_topic.{topic}"), goes=scene.link(f"safety/{topic}"))
+            for topic in topics
+        ]
         rows = in_rows([_short(link) for link in links], columns=2)
         return [Part(text=said, rows=rows)]
     topic = SafetyTopic(scene.argument)
@@ -76,7 +82,11 @@ def _advice(scene: Scene, advice: Advice) -> str:
     writer = scene.writer
     steps = "\n".join(f"{number + 1}. {writer.text(advice.step_text(number))}" for number in range(len(advice.steps)))
     due = months_later(scene.library.checked["safety"], scene.library.review.safety_months) < scene.today
-    when = writer.phrase("source.as_of", date=writer.catalog.date(advice.as_of)) if advice.as_of else writer.phrase("source.undated")
+    when = (
+        writer.phrase("source.as_of", date=writer.catalog.date(advice.as_of))
+        if advice.as_of
+        else writer.phrase("source.undated")
+    )
     lines = [
         f"<b>{writer.text(advice.text('title'))}</b>",
         when,

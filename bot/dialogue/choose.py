@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from bot.content.contact import Contact, LegalRisk
 from bot.content.country import Country, Position, Summary
@@ -14,7 +15,14 @@ from bot.content.terms import Citizenship, Severity, Situation, Stance
 from bot.dialogue.bookmark import Profile
 
 #: best for the person first
-STANCE_ORDER = (Stance.PROTECTS, Stance.LIMITED, Stance.CASE_BY_CASE, Stance.INFORMATIONAL, Stance.RESTRICTIVE, Stance.UNSAFE)
+STANCE_ORDER = (
+    Stance.PROTECTS,
+    Stance.LIMITED,
+    Stance.CASE_BY_CASE,
+    Stance.INFORMATIONAL,
+    Stance.RESTRICTIVE,
+    Stance.UNSAFE,
+)
 #: contact is a crime where the person is: the organisation is not shown there
 HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
 #: the law stands beside the contact; what is unknown is treated like an offence
@@ -32,9 +40,7 @@ A = TypeVar("A", bound=_Aimed)
 
 def applies(aim: AppliesTo, profile: Profile) -> bool:
     """Whether an entry is about such a person; what the person has not said fits everything."""
-    citizenship = profile.citizenship is None or "any" in aim.citizenship or profile.citizenship in aim.citizenship
-    open_situation = profile.situation in {None, Situation.ANY} or Situation.ANY in aim.situation
-    return citizenship and (open_situation or profile.situation in aim.situation)
+    return aim.includes(profile.citizenship, profile.situation)
 
 
 def specificity(aim: AppliesTo, profile: Profile) -> tuple[int, int, int]:
@@ -96,7 +102,13 @@ def rate_countries(library: Library, profile: Profile) -> list[Rated]:
         for country in library.countries.values()
         if not country.is_origin and country.country != "EU"
     ]
-    rated.sort(key=lambda each: (each.stance is None, STANCE_ORDER.index(each.stance) if each.stance else 0, each.country.country))
+    rated.sort(
+        key=lambda each: (
+            each.stance is None,
+            STANCE_ORDER.index(each.stance) if each.stance else 0,
+            each.country.country,
+        )
+    )
     union = library.countries.get("EU")
     return ([Rated(union, stance_of(union, profile))] if union else []) + rated
 
@@ -147,6 +159,18 @@ def is_hidden(contact: Contact, whereabouts: str | None) -> bool:
     return any(risk.jurisdiction == whereabouts and risk.severity in HIDDEN for risk in contact.legal_risk)
 
 
+def dangerous_hosts(library: Library, profile: Profile) -> frozenset[str]:
+    """Web hosts of organisations it is a crime to deal with where the person is, or at home where that is not known."""
+    place = profile.whereabouts or profile.citizenship
+    return frozenset(
+        host
+        for contact in library.contacts.values()
+        if is_hidden(contact, place)
+        for channel in contact.channels
+        if (host := urlsplit(channel.value).hostname)
+    )
+
+
 def has_channel(contact: Contact) -> bool:
     """Whether anything trustworthy is known to reach them by."""
     return any(channel.verified for channel in contact.channels)
@@ -172,7 +196,9 @@ def _serves(contact: Contact, profile: Profile, place: str | None) -> bool:
     serves = contact.serves
     right_place = place is None or "any" in serves.located_in or place in serves.located_in
     right_citizenship = (
-        profile.citizenship in {None, Citizenship.OTHER} or "any" in serves.citizenship or profile.citizenship in serves.citizenship
+        profile.citizenship in {None, Citizenship.OTHER}
+        or "any" in serves.citizenship
+        or profile.citizenship in serves.citizenship
     )
     return right_place and right_citizenship
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from html import escape
 
 from bot.content.entry import Source, last_day
 from bot.content.terms import Topic
@@ -56,9 +55,7 @@ def _checked(scene: Scene, entry_id: str) -> str:
 
 def _publishers(writer: Writer, sources: tuple[Source, ...]) -> str:
     names = [
-        f'<a href="{escape(source.url)}">{escape(source.publisher, quote=False)}</a>'
-        if source.url
-        else f"{escape(source.publisher, quote=False)}, {writer.source_date(source.date)}"
+        writer.publisher(source) if source.url else f"{writer.publisher(source)}, {writer.source_date(source.date)}"
         for source in sources
     ]
     return "; ".join(dict.fromkeys(names))
@@ -71,5 +68,3 @@ def dated(scene: Scene, as_of: str, topic: Topic) -> str:
     if topic in _LASTING or scene.today - last_day(as_of) <= limit:
         return written
     return f"{written} · {scene.writer.phrase('notice.old')}"
-
-

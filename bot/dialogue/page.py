@@ -8,8 +8,22 @@ from bot.content.library import Library
 from bot.content.terms import Language
 from bot.dialogue import about_contacts, about_countries, about_law
 from bot.dialogue.bookmark import Bookmark, Profile, Spot, decode, encode
+from bot.dialogue.choose import dangerous_hosts
 from bot.dialogue.grounds import grounds_of
-from bot.dialogue.scene import FRAME_ROWS, HOME, MAX_ROWS, Link, LinkRows, Part, Scene, divide, holds, in_rows, link, pack
+from bot.dialogue.scene import (
+    FRAME_ROWS,
+    HOME,
+    MAX_ROWS,
+    Link,
+    LinkRows,
+    Part,
+    Scene,
+    divide,
+    holds,
+    in_rows,
+    link,
+    pack,
+)
 from bot.dialogue.writer import Writer, flag
 from bot.messages import Button, Page
 
@@ -38,7 +52,7 @@ def page(bookmark: Bookmark, library: Library, *, today: date) -> Page:
     node = library.nodes[bookmark.spot.node]
     if node.id == "erase" and bookmark.spot.argument == VANISH:
         return Page(text="", rows=(), vanishes=True)
-    writer = Writer(library, bookmark.language)
+    writer = Writer(library, bookmark.language, unlinked=dangerous_hosts(library, bookmark.profile))
     scene = Scene(bookmark=bookmark, node=node, library=library, writer=writer, today=today)
     parts = _parts(scene)
     number = min(bookmark.spot.part, len(parts))
@@ -100,6 +114,9 @@ def _parts(scene: Scene) -> list[Part]:
     if node.handoff:
         return about_contacts.reachable(scene, said)
     rows = _choice_rows(scene)
+    if node.id == "erase":
+        gone = scene.bookmark.to(Spot(node.id, VANISH), home=HOME)
+        rows = ((Link(label=scene.writer.phrase_label("erase.now"), goes=gone),), *rows)
     if node.go:
         rows = (*rows, (scene.go("frame.continue", node.go),))
     return [Part(text=text, rows=rows) for text in pack([said, grounds_of(scene)])]
@@ -199,7 +216,9 @@ def _answers(scene: Scene, said: str) -> Part:
     )
     forget = Link(label=writer.phrase_label("answers.forget"), goes=replace(scene.bookmark, profile=Profile()))
     known = profile != Profile()
-    return Part(text="\n".join([said, "", *lines]).strip(), rows=rows + (((forget,),) if known else ()) + _choice_rows(scene))
+    return Part(
+        text="\n".join([said, "", *lines]).strip(), rows=rows + (((forget,),) if known else ()) + _choice_rows(scene)
+    )
 
 
 def describe(profile: Profile, writer: Writer) -> dict[str, str]:
@@ -216,7 +235,7 @@ def _frame(scene: Scene, part: Part, number: int, count: int) -> Page:
     writer = scene.writer
     text = part.text
     rows = (*_pager(scene, number, count), *part.rows)
-    rows = (*rows[: MAX_ROWS - FRAME_ROWS + (scene.node.id == HOME)], *_frame_rows(scene))
+    rows = (*rows[: MAX_ROWS - FRAME_ROWS + (scene.node.id == HOME)], *frame_rows(scene))
     buttons = tuple(tuple(to_button(each) for each in row) for row in rows)
     if writer.missing:
         text = f"{text}\n\n<i>{writer.phrase('notice.untranslated')}</i>"
@@ -237,14 +256,17 @@ def _pager(scene: Scene, number: int, count: int) -> LinkRows:
     return (tuple(row),)
 
 
-def _frame_rows(scene: Scene) -> LinkRows:
+def frame_rows(scene: Scene) -> LinkRows:
+    """What stands under every page: Back, Home, language, and a person to talk to."""
     writer, bookmark, node = scene.writer, scene.bookmark, scene.node
     ways: list[Link] = []
     if node.id != HOME:
         ways.append(Link(label=f"◂ {writer.phrase_label('frame.back')}", goes=bookmark.back(home=HOME)))
         ways.append(Link(label=f"⌂ {writer.phrase_label('frame.home')}", goes=bookmark.to(Spot(HOME), home=HOME)))
     if node.id != "language":
-        ways.append(Link(label=f"🌐 {writer.phrase_label('frame.language')}", goes=bookmark.to(Spot("language"), home=HOME)))
+        ways.append(
+            Link(label=f"🌐 {writer.phrase_label('frame.language')}", goes=bookmark.to(Spot("language"), home=HOME))
+        )
     human = Link(label=f"🙋 {writer.phrase_label('frame.human')}", goes=bookmark.to(Spot("human"), home=HOME))
     if node.id == HOME:
         return ((*ways, human),)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
+from urllib.parse import urlsplit
 
 from bot.content.catalog import Catalog
 from bot.content.entry import Source, Text
@@ -23,6 +24,8 @@ class Writer:
 
     library: Library
     language: Language
+    #: hosts that sources are named from but not linked to: a press on such a link can be a crime where the person is
+    unlinked: frozenset[str] = frozenset()
     missing: set[str] = field(default_factory=set)
 
     @property
@@ -81,10 +84,15 @@ class Writer:
         """Lines under a heading in a quote that unfolds at a touch."""
         return f"<blockquote expandable><b>{heading}</b>\n" + "\n".join(lines) + "</blockquote>"
 
-    def _source(self, source: Source) -> str:
+    def publisher(self, source: Source) -> str:
+        """Who published a source, linked to the page where it is known and safe to open."""
         name = escape(source.publisher, quote=False)
-        linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
-        return f"{linked}, «{escape(source.title, quote=False)}», {self.source_date(source.date)}"
+        if not source.url or urlsplit(source.url).hostname in self.unlinked:
+            return name
+        return f'<a href="{escape(source.url)}">{name}</a>'
+
+    def _source(self, source: Source) -> str:
+        return f"{self.publisher(source)}, «{escape(source.title, quote=False)}», {self.source_date(source.date)}"
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

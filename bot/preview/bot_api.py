@@ -12,7 +12,7 @@ from bot.preview.faults import ConnectionLostError, Faults
 from bot.preview.limits import FloodLimits
 from bot.preview.parameters import Parameters, read_parameters
 from bot.preview.people import People
-from bot.preview.refusals import WEBHOOK_IS_SET, Misuse, Refusal, conflict, not_found
+from bot.preview.refusals import WEBHOOK_IS_SET, MisuseError, RefusalError, conflict, not_found
 from bot.preview.updates import MAX_LIMIT
 from bot.preview.webhook import Webhook
 from bot.preview.wire import Answer, Call, Clock, Json, Request
@@ -94,8 +94,13 @@ class BotApi:
         """Data of pressed buttons whose press was never answered: the person sees a clock for ever."""
         return tuple(query.text for query in self.world.callbacks.values() if query.toast is None)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no call is under way, polls aside, and all updates are confirmed."""
+        return not self._working and not self.world.updates.waiting
+
     def calls_of(self, method: str) -> tuple[Call, ...]:
-        """The calls of one method, oldest first."""
+        """Pick the calls of one method, oldest first."""
         return tuple(call for call in self.calls if call.method == method)
 
     async def call(self, request: Request) -> Answer:
@@ -124,10 +129,10 @@ class BotApi:
         try:
             is_lost = await self.faults.strike(request.method)
             result = await self._carry_out(request)
-        except Misuse as misuse:
+        except MisuseError as misuse:
             self.world.complaints.append(f"{request.method}: {misuse.problem}")
             return misuse.answer, is_lost
-        except Refusal as refusal:
+        except RefusalError as refusal:
             return refusal.answer, is_lost
         return Answer(status=200, body={"ok": True, "result": result}), is_lost
 
@@ -183,7 +188,7 @@ class BotApi:
         """
         async with asyncio.timeout(timeout_s):
             while True:
-                await self.until(lambda: not self._working and not self.world.updates.waiting, timeout_s=timeout_s)
+                await self.until(lambda: self.is_idle, timeout_s=timeout_s)
                 beats = self.world.pulse.beats
                 try:
                     async with asyncio.timeout(still_s):

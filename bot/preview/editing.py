@@ -8,7 +8,7 @@ from bot.preview.chats import Content, Message, Service
 from bot.preview.events import post_service
 from bot.preview.keyboards import read_keyboard
 from bot.preview.parameters import Parameters
-from bot.preview.refusals import NOT_MODIFIED, Refusal, bad_request
+from bot.preview.refusals import NOT_MODIFIED, RefusalError, bad_request
 from bot.preview.sending import MEDIA_METHODS, read_media_content
 from bot.preview.texts import read_caption, read_text
 from bot.preview.wire import Body, Json
@@ -19,9 +19,12 @@ DELETABLE = timedelta(hours=48)
 #: Bot API, deleteMessages.message_ids
 MAX_DELETIONS = 100
 #: Bot API, ReactionTypeEmoji.emoji
-REACTIONS = frozenset(
-    ["❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏", "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤\u200d🔥", "🌚", "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨", "😐", "🍓", "🍾", "💋", "🖕", "😈", "😴", "😭", "🤓", "👻", "👨\u200d💻", "👀", "🎃", "🙈", "😇", "😨", "🤝", "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘", "🙉", "🦄", "😘", "💊", "🙊", "😎", "👾", "🤷\u200d♂", "🤷", "🤷\u200d♀", "😡"]
+_EMOJI = (
+    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u200d🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 "
+    "🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 "
+    "🤷\u200d♂ 🤷 🤷\u200d♀ 😡"
 )
+REACTIONS = frozenset(_EMOJI.split())
 
 
 def edit_text(world: World, given: Parameters) -> Json:
@@ -110,7 +113,7 @@ def delete_messages(world: World, given: Parameters) -> Json:
     return True
 
 
-def _why_kept(world: World, message: Message) -> Refusal | None:
+def _why_kept(world: World, message: Message) -> RefusalError | None:
     """Return why the bot can't delete a message, None if it can."""
     if message.service and message.service.kind == "forum_topic_created":
         return bad_request("message can't be deleted")

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from bot.preview.refusals import Refusal
+from bot.preview.refusals import RefusalError
 
 #: hurt only by a fault that names it, so that faults for sends don't stop the polls
 _SPARED = "getUpdates"
@@ -22,7 +22,7 @@ class _Fault:
     #: "" means every method but getUpdates
     method: str
     left: int
-    refusal: Refusal | None = None
+    refusal: RefusalError | None = None
     delay_s: float = 0
     #: the call is carried out, its answer lost
     is_lost_after: bool = False
@@ -40,7 +40,7 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[_Fault] = []
 
-    def refuse(self, refusal: Refusal, *, method: str = "", times: int = 1) -> None:
+    def refuse(self, refusal: RefusalError, *, method: str = "", times: int = 1) -> None:
         """Refuse the next calls: `refuse(too_many_requests(3), method="sendMessage")`."""
         self._faults.append(_Fault(method=method, left=times, refusal=refusal))
 
@@ -64,7 +64,7 @@ class Faults:
         """Let a call suffer its fault; returns whether its answer has to be lost afterwards.
 
         Raises:
-            Refusal: the fault is one.
+            RefusalError: the fault is one.
             NeverAnsweredError: the call is to hang.
         """
         fault = next((fault for fault in self._faults if fault.hits(method)), None)

@@ -38,7 +38,7 @@ def read_media(world: World, given: Parameters, kind: str, name: str) -> Media:
     """Find or store the file a call names in field `name`.
 
     Raises:
-        Refusal: there is no such file, or it is of another kind.
+        RefusalError: there is no such file, or it is of another kind.
     """
     return media_of(
         _named_file(world, given, kind, given.text(name)),
@@ -68,7 +68,7 @@ def store_file(world: World, kind: str, upload: Upload) -> StoredFile:
     """Keep a file.
 
     Raises:
-        Refusal: it is empty or too big.
+        RefusalError: it is empty or too big.
     """
     if not upload.content:
         raise bad_request("file must be non-empty")

@@ -52,8 +52,8 @@ def open_topic(
     world: World, *, chat: int, actor: int, name: str, icon_color: int = COLORS[0], icon_custom_emoji_id: str = ""
 ) -> Topic:
     """Open a topic with its service message, for the bot or for a person."""
-    named = {"name": name, "icon_color": icon_color}
-    iconed = {"icon_custom_emoji_id": icon_custom_emoji_id} if icon_custom_emoji_id else {}
+    named: dict[str, Json] = {"name": name, "icon_color": icon_color}
+    iconed: dict[str, Json] = {"icon_custom_emoji_id": icon_custom_emoji_id} if icon_custom_emoji_id else {}
     service = Service(kind="forum_topic_created", body={**named, **iconed})
     message, _ = post_service(world, chat=chat, sender=actor, topic=None, service=service)
     topic = Topic(

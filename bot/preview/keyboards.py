@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.content.markup import MarkupError, check_url, length_utf16
 from bot.preview.parameters import Parameters
-from bot.preview.refusals import Refusal, bad_request
+from bot.preview.refusals import RefusalError, bad_request
 from bot.preview.wire import Body, Json, body_of, items_of, text_of
 from bot.preview.world import World
 
@@ -36,7 +36,7 @@ def read_keyboard(world: World, given: Parameters) -> Body:
     """Check `reply_markup` and return what Telegram keeps of it, empty when there is none.
 
     Raises:
-        Refusal: a button is wrong.
+        RefusalError: a button is wrong.
     """
     return check_keyboard(world, given.body("reply_markup"))
 
@@ -45,7 +45,7 @@ def check_keyboard(world: World, markup: Body) -> Body:
     """Check a keyboard of known types; empty when nothing is left of it.
 
     Raises:
-        Refusal: a button is wrong.
+        RefusalError: a button is wrong.
     """
     name = next((name for name in ("inline_keyboard", "keyboard") if name in markup), "")
     if not name:
@@ -107,5 +107,5 @@ def _checked_url(url: str) -> str:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: {exc}") from exc
 
 
-def _unused(action: str) -> Refusal:
+def _unused(action: str) -> RefusalError:
     return bad_request(f"can't parse inline keyboard button: this bot has no use for {action}")

@@ -44,7 +44,7 @@ class FloodLimits:
         """Count a call.
 
         Raises:
-            Refusal: 429 with the seconds to wait; a refused call is not counted.
+            RefusalError: 429 with the seconds to wait; a refused call is not counted.
         """
         if not self.is_on or method in _FREE or not method.startswith(_COSTLY):
             return

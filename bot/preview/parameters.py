@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.preview import catalogue
-from bot.preview.refusals import Misuse
+from bot.preview.refusals import MisuseError
 from bot.preview.wire import Body, Json, Request, Upload, body_of, items_of, number_of, text_of
 
 #: how the Bot API words what is missing; other names get "<name> is empty"
@@ -38,35 +38,35 @@ class Parameters:
         return name in self.fields
 
     def text(self, name: str) -> str:
-        """String field, "" when absent."""
+        """Read a string field, "" when absent."""
         return text_of(self.fields.get(name))
 
     def number(self, name: str) -> int:
-        """Integer field, 0 when absent."""
+        """Read an integer field, 0 when absent."""
         return number_of(self.fields.get(name))
 
     def flag(self, name: str) -> bool:
-        """Boolean field, False when absent."""
+        """Read a flag, False when absent."""
         return self.fields.get(name) is True
 
     def numbers(self, name: str) -> tuple[int, ...]:
-        """Array of integers, empty when absent."""
+        """Read an array of integers, empty when absent."""
         return tuple(number_of(item) for item in items_of(self.fields.get(name)))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Array of strings, empty when absent."""
+        """Read an array of strings, empty when absent."""
         return tuple(text_of(item) for item in items_of(self.fields.get(name)))
 
     def body(self, name: str) -> Body:
-        """Object field as it came, empty when absent."""
+        """Read an object as it came, empty when absent."""
         return body_of(self.fields.get(name))
 
     def part(self, name: str) -> "Parameters":
-        """Object field, to be read like the call itself."""
+        """Open an object, to be read like the call itself."""
         return Parameters(fields=self.body(name), uploads=self.uploads)
 
     def parts(self, name: str) -> tuple["Parameters", ...]:
-        """Array of objects."""
+        """Open an array of objects."""
         items = items_of(self.fields.get(name))
         return tuple(Parameters(fields=body_of(item), uploads=self.uploads) for item in items)
 
@@ -75,7 +75,7 @@ def read_parameters(request: Request) -> Parameters:
     """Check a call's fields against the catalogue and give them their types.
 
     Raises:
-        Misuse: an unknown field, a wrong type, or a field that must be there and is not.
+        MisuseError: an unknown field, a wrong type, or a field that must be there and is not.
     """
     expected = catalogue.METHODS[request.method]
     given = {**request.parameters, **{name: f"attach://{name}" for name in request.uploads if name in expected}}
@@ -85,10 +85,10 @@ def read_parameters(request: Request) -> Parameters:
 def _read_fields(expected: catalogue.Fields, given: Body, place: str) -> Body:
     unknown = sorted(given.keys() - expected.keys())
     if unknown:
-        raise Misuse(f"{place} has no parameter {unknown[0]}")
+        raise MisuseError(f"{place} has no parameter {unknown[0]}")
     missing = [name for name, kind in expected.items() if kind.endswith("!") and given.get(name) in (None, "")]
     if missing:
-        raise Misuse(_MISSING.get(missing[0], f"{missing[0]} is empty"))
+        raise MisuseError(_MISSING.get(missing[0], f"{missing[0]} is empty"))
     return {name: _read_value(expected[name].rstrip("!"), value, f"{place}.{name}") for name, value in given.items()}
 
 
@@ -107,7 +107,7 @@ def _read_value(kind: str, value: Json, place: str) -> Json:
         case _ if kind.startswith("Array of "):
             items = _expect(place, kind, _decoded(value))
             if not isinstance(items, list | tuple):
-                raise Misuse(f"{place} must be an array")
+                raise MisuseError(f"{place} must be an array")
             return [_read_value(kind.removeprefix("Array of "), item, place) for item in items]
         case _:
             return _read_object(kind, _expect(place, kind, _decoded(value)), place)
@@ -115,11 +115,11 @@ def _read_value(kind: str, value: Json, place: str) -> Json:
 
 def _read_object(kind: str, value: Json, place: str) -> Json:
     if not isinstance(value, Mapping):
-        raise Misuse(f"{place} must be an object")
+        raise MisuseError(f"{place} must be an object")
     if kind == "ReplyMarkup":
         kind = next((name for name in catalogue.REPLY_MARKUPS if _first_field(name) in value), "")
         if not kind:
-            raise Misuse("object expected as reply markup")
+            raise MisuseError("object expected as reply markup")
     return value if kind == "Object" else _read_fields(catalogue.OBJECTS[kind], value, place)
 
 
@@ -148,5 +148,5 @@ def _decoded(value: Json) -> Json:
 
 def _expect(place: str, kind: str, value: Json) -> Json:
     if value is None:
-        raise Misuse(f"{place} must be of type {kind}")
+        raise MisuseError(f"{place} must be of type {kind}")
     return value

@@ -21,7 +21,8 @@ from bot.preview.chats import (
 from bot.preview.events import announce, announce_member, post_service
 from bot.preview.files import media_of, store_file
 from bot.preview.forums import open_topic, toggle_topic
-from bot.preview.texts import found_entities
+from bot.preview.parameters import Parameters
+from bot.preview.texts import found_entities, read_text
 from bot.preview.wire import Body, Json, Upload, body_of, text_of
 from bot.preview.world import World, is_private, user_body
 
@@ -90,20 +91,20 @@ class People:
         return self._change(group, _membership(self._world.bot.id, rights), actor=self._owner(group))
 
     def join(self, account: int, group: int, *, rights: frozenset[str] | None = None) -> int | None:
-        """A person enters a group, as administrator if with rights."""
+        """Let a person enter a group, as administrator if with rights."""
         return self._change(group, _membership(account, rights), actor=account)
 
     def leave(self, account: int, group: int) -> int | None:
-        """A person leaves a group."""
+        """Let a person leave a group."""
         return self._change(group, Member(account=account, status=Status.LEFT), actor=account)
 
     def remove_bot(self, group: int) -> int | None:
-        """The owner throws the bot out of a group."""
+        """Throw the bot out of a group."""
         member = Member(account=self._world.bot.id, status=Status.KICKED)
         return self._change(group, member, actor=self._owner(group))
 
     def migrate(self, group: int) -> Group:
-        """A group gets a new id, as a basic group does when it becomes a supergroup."""
+        """Give a group a new id, as a basic group does when it becomes a supergroup."""
         old = self._world.groups[group]
         new = replace(old, id=self._world.new_group_id(), is_supergroup=True)
         self._world.groups[new.id] = new
@@ -185,7 +186,7 @@ class People:
 
         `is_inaccessible` tells the bot of the message as of one that it can't see any more.
         """
-        inline_id = next((key for key, m in self._world.inline_messages.items() if m.id == message.id), "")
+        inline_id = self._inline_id(message)
         query = Query(
             id=str(self._world.count("query", 4_000_000_000_000_000_001)),
             account=account,
@@ -219,6 +220,25 @@ class People:
         self._world.updates.add("inline_query", body, chat=account)
         return query
 
+    def choose_inline(self, account: int, query_id: str, result_id: str) -> Deed:
+        """Send a result of an inline query; here it lands in the person's own chat with the bot.
+
+        Raises:
+            NotThereError: the bot gave no such result.
+        """
+        query = self._world.inline_queries.get(query_id)
+        results = (query.results if query else None) or ()
+        result = next((found for found in results if found["id"] == result_id), None)
+        if result is None:
+            raise NotThereError(f"no result {result_id!r}; there are {[found['id'] for found in results]}")
+        part = Parameters(fields=body_of(result.get("input_message_content")), uploads={})
+        markup = read_text(self._world, part, "message_text")
+        deed = self._post(account, Content(text=markup.text, entities=markup.entities), None, is_told=False)
+        keyboard = body_of(result.get("reply_markup"))
+        message = self._world.put(replace(deed.message, keyboard=keyboard, via_bot=self._world.bot.id))
+        self._world.inline_messages[f"inline-{message.id}"] = message
+        return Deed(message=message, update=None)
+
     def block(self, account: int) -> int | None:
         """Block the bot."""
         self._world.blocked.add(account)
@@ -246,7 +266,14 @@ class People:
         self._world.delete_topic(topic)
 
     def _post(
-        self, account: int, content: Content, spot: Spot | None, *, album: str = "", origin: Body | None = None
+        self,
+        account: int,
+        content: Content,
+        spot: Spot | None,
+        *,
+        album: str = "",
+        origin: Body | None = None,
+        is_told: bool = True,
     ) -> Deed:
         where = spot or Spot(chat=account)
         if is_private(where.chat):
@@ -263,7 +290,7 @@ class People:
             origin=origin or {},
         )
         self._world.put(message)
-        return Deed(message=message, update=announce(self._world, message))
+        return Deed(message=message, update=announce(self._world, message) if is_told else None)
 
     def _change(self, group: int, member: Member, *, actor: int) -> int | None:
         """Change somebody's place in a group, with the service message that people see."""
@@ -287,6 +314,10 @@ class People:
             before=Member(account=self._world.bot.id, status=before),
             after=Member(account=self._world.bot.id, status=after),
         )
+
+    def _inline_id(self, message: Message) -> str:
+        written = self._world.inline_messages.items()
+        return next((key for key, found in written if (found.chat, found.id) == (message.chat, message.id)), "")
 
     def _owner(self, group: int) -> int:
         return next(key[1] for key, m in self._world.members.items() if key[0] == group and m.status is Status.OWNER)

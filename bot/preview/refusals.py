@@ -11,7 +11,7 @@ OTHER_POLLER = "terminated by other getUpdates request; make sure that only one 
 WEBHOOK_IS_SET = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A method was refused: HTTP status, description with its prefix, `parameters` of the answer."""
 
     def __init__(self, status: int, description: str, *, retry_after_s: int = 0, migrate_to: int = 0) -> None:
@@ -32,7 +32,7 @@ class Refusal(Exception):
         return Answer(status=self.status, body=body)
 
 
-class Misuse(Refusal):
+class MisuseError(RefusalError):
     """A call no correct bot would make: refused with 400, and kept among the complaints."""
 
     def __init__(self, problem: str) -> None:
@@ -40,46 +40,46 @@ class Misuse(Refusal):
         self.problem = problem
 
 
-def bad_request(problem: str) -> Refusal:
+def bad_request(problem: str) -> RefusalError:
     """400: the request can't be carried out."""
-    return Refusal(400, f"Bad Request: {problem}")
+    return RefusalError(400, f"Bad Request: {problem}")
 
 
-def forbidden(problem: str) -> Refusal:
+def forbidden(problem: str) -> RefusalError:
     """403: the chat is closed to the bot."""
-    return Refusal(403, f"Forbidden: {problem}")
+    return RefusalError(403, f"Forbidden: {problem}")
 
 
-def not_found() -> Refusal:
+def not_found() -> RefusalError:
     """404: no such method."""
-    return Refusal(404, "Not Found: method not found")
+    return RefusalError(404, "Not Found: method not found")
 
 
-def unauthorized() -> Refusal:
+def unauthorized() -> RefusalError:
     """401: no such token."""
-    return Refusal(401, "Unauthorized")
+    return RefusalError(401, "Unauthorized")
 
 
-def conflict(problem: str) -> Refusal:
+def conflict(problem: str) -> RefusalError:
     """409: two ways of getting updates at once."""
-    return Refusal(409, f"Conflict: {problem}")
+    return RefusalError(409, f"Conflict: {problem}")
 
 
-def too_many_requests(retry_after_s: int) -> Refusal:
+def too_many_requests(retry_after_s: int) -> RefusalError:
     """429: a flood limit; the bot has to wait so many seconds."""
-    return Refusal(429, f"Too Many Requests: retry after {retry_after_s}", retry_after_s=retry_after_s)
+    return RefusalError(429, f"Too Many Requests: retry after {retry_after_s}", retry_after_s=retry_after_s)
 
 
-def internal_error() -> Refusal:
+def internal_error() -> RefusalError:
     """500: the server stumbled."""
-    return Refusal(500, "Internal Server Error")
+    return RefusalError(500, "Internal Server Error")
 
 
-def bad_gateway() -> Refusal:
+def bad_gateway() -> RefusalError:
     """502: the server is not there."""
-    return Refusal(502, "Bad Gateway")
+    return RefusalError(502, "Bad Gateway")
 
 
-def migrated(new_chat: int) -> Refusal:
+def migrated(new_chat: int) -> RefusalError:
     """400: the group became a supergroup and has another id now."""
-    return Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to=new_chat)
+    return RefusalError(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to=new_chat)

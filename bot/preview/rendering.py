@@ -73,12 +73,16 @@ def content_body(world: World, content: Content) -> Body:
     """Fields of Message that carry words and media."""
     entities = [entity_body(world, entity) for entity in content.entities]
     if content.media is None:
-        words = {"text": content.text, "entities": entities, "link_preview_options": content.preview or None}
-        return {key: value for key, value in words.items() if value}
+        plain: dict[str, Json] = {
+            "text": content.text,
+            "entities": entities,
+            "link_preview_options": content.preview or None,
+        }
+        return {key: value for key, value in plain.items() if value}
     body: dict[str, Json] = {content.media.kind: content.media.body}
     if content.media.kind == "animation":
         body["document"] = content.media.body
-    words = {
+    words: dict[str, Json] = {
         "caption": content.text,
         "caption_entities": entities,
         "has_media_spoiler": content.media.has_spoiler,

@@ -27,9 +27,11 @@ ALBUM_KINDS = ("photo", "video", "audio", "document")
 #: Bot API, sendMediaGroup.media: 2-10 items
 MAX_ALBUM = 10
 #: Bot API, sendChatAction.action
-_ACTIONS = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+_ACTION_NAMES = (
+    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
+    "find_location record_video_note upload_video_note"
 )
+_ACTIONS = frozenset(_ACTION_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def read_place(world: World, given: Parameters) -> Place:
     """Read chat, topic and replied message of a call that sends.
 
     Raises:
-        Refusal: one of them is not there, or closed to the bot.
+        RefusalError: one of them is not there, or closed to the bot.
     """
     chat = world.open_chat(given.fields["chat_id"])
     reply = given.part("reply_parameters")
@@ -66,7 +68,7 @@ def require_topic(world: World, chat: int, topic: int) -> None:
     """Make sure the bot may write into a topic.
 
     Raises:
-        Refusal: there is no such topic, or it is closed and the bot may not manage topics.
+        RefusalError: there is no such topic, or it is closed and the bot may not manage topics.
     """
     found = world.topics.get((chat, topic))
     if found is None and topic == 1:
@@ -131,7 +133,7 @@ def read_media_content(world: World, given: Parameters, *, kind: str, name: str)
     """Read a file with its caption.
 
     Raises:
-        Refusal: the file or the caption is wrong.
+        RefusalError: the file or the caption is wrong.
     """
     caption = read_caption(world, given)
     media = read_media(world, given, kind, name)

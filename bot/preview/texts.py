@@ -4,7 +4,7 @@ import re
 
 from bot.content.markup import Entity, Markup, MarkupError, length_utf16, parse, tidy
 from bot.preview.parameters import Parameters
-from bot.preview.refusals import Misuse, bad_request
+from bot.preview.refusals import MisuseError, bad_request
 from bot.preview.world import World
 
 #: Bot API, sendMessage.text: 1-4096 characters after entities parsing
@@ -28,7 +28,7 @@ def read_text(world: World, given: Parameters, name: str = "text") -> Markup:
     """Read the text of a message.
 
     Raises:
-        Refusal: it can't be parsed, is empty or too long.
+        RefusalError: it can't be parsed, is empty or too long.
     """
     markup = _parsed(world, given, name)
     if not markup.text:
@@ -42,7 +42,7 @@ def read_caption(world: World, given: Parameters) -> Markup:
     """Read the caption of a message, which may be empty.
 
     Raises:
-        Refusal: it can't be parsed or is too long.
+        RefusalError: it can't be parsed or is too long.
     """
     markup = _parsed(world, given, "caption")
     if length_utf16(markup.text) > MAX_CAPTION:
@@ -74,9 +74,9 @@ def _parsed(world: World, given: Parameters, name: str) -> Markup:
         case "":
             markup = tidy(raw, tuple(_entity(world, part) for part in given.parts(_ENTITIES[name])))
         case "markdown" | "markdownv2":
-            raise Misuse("this emulator reads only parse_mode HTML")
+            raise MisuseError("this emulator reads only parse_mode HTML")
         case _:
-            raise Misuse("unsupported parse_mode")
+            raise MisuseError("unsupported parse_mode")
     return found_entities(markup)
 
 

@@ -69,6 +69,7 @@ class Updates:
         self._waiting: list[Update] = []
         self._allowed: frozenset[str] = frozenset()
         self._poll = 0
+        self._polls_waiting = 0
 
     @property
     def waiting(self) -> tuple[Update, ...]:
@@ -79,6 +80,16 @@ class Updates:
     def allowed(self) -> frozenset[str]:
         """Kinds the bot asked for; empty means all but those on request."""
         return self._allowed
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll is waiting for something to happen."""
+        return self._polls_waiting > 0
+
+    @property
+    def last_id(self) -> int:
+        """Id of the newest update, confirmed or not."""
+        return self._next_id - 1
 
     def allow(self, kinds: Iterable[str]) -> None:
         """Remember which kinds of updates the bot wants from now on."""
@@ -109,11 +120,12 @@ class Updates:
         """Answer getUpdates: confirm what is before `offset`, wait for the rest.
 
         Raises:
-            Refusal: 409, because another poll came while this one waited.
+            RefusalError: 409, because another poll came while this one waited.
         """
         self._confirm_before(offset)
         self._poll += 1
         mine = self._poll
+        self._polls_waiting += 1
         self._pulse.beat()
         try:
             await self._pulse.until(
@@ -121,6 +133,8 @@ class Updates:
             )
         except TimeoutError:
             return []
+        finally:
+            self._polls_waiting -= 1
         if self._poll != mine:
             raise conflict(OTHER_POLLER)
         return [update.wire for update in self._waiting[: limit if 0 < limit <= MAX_LIMIT else MAX_LIMIT]]

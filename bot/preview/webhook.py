@@ -55,7 +55,7 @@ class Webhook:
         """setWebhook; http is taken on loopback only.
 
         Raises:
-            Refusal: bad address or secret.
+            RefusalError: bad address or secret.
         """
         url, secret = given.text("url"), given.text("secret_token")
         parts = urlsplit(url)

@@ -84,7 +84,7 @@ class World:
         """Find a message.
 
         Raises:
-            Refusal: 400 with `problem`, if there is none.
+            RefusalError: 400 with `problem`, if there is none.
         """
         found = self.messages.get((chat, message_id))
         if found is None:
@@ -96,7 +96,7 @@ class World:
         return (self.messages[key] for key in sorted(key for key in self.messages if key[0] == chat))
 
     def member(self, chat: int, account: int) -> Member:
-        """What an account is in a group; `left` when it never was there."""
+        """Say what an account is in a group; `left` when it never was there."""
         return self.members.get((chat, account), Member(account=account, status=Status.LEFT))
 
     def topics_in(self, chat: int) -> tuple[Topic, ...]:
@@ -128,7 +128,7 @@ class World:
         """Id of a chat the bot can name: a number, or @username of a group's chat.
 
         Raises:
-            Refusal: chat not found, or it has migrated.
+            RefusalError: chat not found, or it has migrated.
         """
         if not isinstance(given, int) or (given not in self.groups and given not in self.accounts):
             raise bad_request("chat not found")
@@ -143,7 +143,7 @@ class World:
         """Id of a chat the bot may write into.
 
         Raises:
-            Refusal: no such chat, the bot is blocked, or it is not a member.
+            RefusalError: no such chat, the bot is blocked, or it is not a member.
         """
         if isinstance(given, int) and given in self.accounts and given not in self.started:
             raise forbidden("bot can't initiate conversation with a user")
@@ -160,7 +160,7 @@ class World:
         """Make sure the bot is in the group.
 
         Raises:
-            Refusal: 403, it left, was removed or was never there.
+            RefusalError: 403, it left, was removed or was never there.
         """
         mine = self.member(chat, self.bot.id)
         if mine.status is Status.KICKED:
@@ -172,7 +172,7 @@ class World:
         """Make sure the bot has an administrator's right.
 
         Raises:
-            Refusal: 400 with `problem`.
+            RefusalError: 400 with `problem`.
         """
         self.require_presence(chat)
         if not self.member(chat, self.bot.id).may(right):

@@ -1,0 +1,193 @@
+"""Commands. Exit codes: 0 fine, 1 findings, 2 cannot run, with one line on stderr that says what to do."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import app as application
+from bot.content import gettext
+from bot.content.library import load_library
+from bot.content.lint import find_issues
+from bot.demo import run_demo
+from bot.dialogue.crawl import crawl_issues
+from bot.errors import ContentError, HelplineError, Issue, SettingsError
+from bot.logs import set_up_logs
+from bot.settings import Settings, read_settings
+
+FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
+
+cli = typer.Typer(
+    help="A helpline for people who refuse to go to war.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+texts = typer.Typer(help="Gettext catalogs.", no_args_is_help=True)
+cli.add_typer(texts, name="texts")
+out = Console(soft_wrap=True, highlight=False)
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class _State:
+    debug = False
+    verbose = False
+
+
+@cli.callback()
+def _options(
+    *,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log more.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
+) -> None:
+    _State.verbose, _State.debug = verbose, debug
+
+
+def main() -> None:
+    """Run a command; a foreseen error is one line and exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except typer.Exit as exc:
+        sys.exit(exc.exit_code)
+    except typer.Abort:
+        sys.exit(CANNOT_RUN)
+    except ContentError as exc:
+        if _State.debug:
+            raise
+        for issue in exc.issues:
+            print(f"helpline: {issue}", file=sys.stderr)
+        sys.exit(CANNOT_RUN)
+    except HelplineError as exc:
+        if _State.debug:
+            raise
+        print(f"helpline: {exc}", file=sys.stderr)
+        sys.exit(CANNOT_RUN)
+    except typer.TyperException as exc:
+        print(f"helpline: {exc}; try `helpline --help`", file=sys.stderr)
+        sys.exit(CANNOT_RUN)
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    set_up_logs("debug" if _State.verbose else settings.log_level, settings.log_format)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    if sys.platform == "win32":
+        asyncio.run(work)
+        return
+    import uvloop  # noqa: PLC0415 - not made for Windows
+
+    uvloop.run(work)
+
+
+@cli.command()
+def run() -> None:
+    """Serve on Telegram: long polling."""
+    settings = _settings()
+    if settings.bot_token is None:
+        raise SettingsError(
+            ("HELPLINE_BOT_TOKEN is missing; copy it from @BotFather, or try `helpline demo`, which needs none",)
+        )
+    _run(application.run_until_stopped(settings, application.content_root()))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served, on 127.0.0.1.")] = 8080,
+    *,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Don't open a browser.")] = False,
+) -> None:
+    """The whole bot in a browser, against an emulated Bot API: no token, no Telegram."""
+    set_up_logs("debug" if _State.verbose else "info", "text")
+    _run(run_demo(application.content_root(), port=port, opens_browser=not no_browser))
+
+
+@cli.command()
+def check(output: Annotated[Format, typer.Option("--format", help="text, json or github.")] = Format.TEXT) -> None:
+    """Look for everything an editor can get wrong in trees, data and all four languages."""
+    root = application.content_root()
+    try:
+        library = load_library(root)
+        today = datetime.now(UTC).date()
+        issues = (*find_issues(library, root, today=today), *crawl_issues(library, today=today))
+    except ContentError as exc:
+        issues = exc.issues
+    _print_issues(issues, output)
+    if any(not issue.is_warning for issue in issues):
+        raise typer.Exit(FINDINGS)
+
+
+def _print_issues(issues: tuple[Issue, ...], output: Format) -> None:
+    match output:
+        case Format.JSON:
+            keys = ("file", "line", "problem", "advice", "is_warning")
+            print(
+                json.dumps(
+                    [{key: getattr(issue, key) for key in keys} for issue in issues], ensure_ascii=False, indent=1
+                )
+            )
+        case Format.GITHUB:
+            for issue in issues:
+                kind = "warning" if issue.is_warning else "error"
+                print(
+                    f"::{kind} file={issue.file},line={issue.line or 1}::{issue.problem}{issue.advice and '; ' + issue.advice}"
+                )
+        case Format.TEXT:
+            for issue in issues:
+                print(f"{'warning: ' if issue.is_warning else ''}{issue}")
+            errors = sum(not issue.is_warning for issue in issues)
+            print(f"{errors} to mend, {len(issues) - errors} warnings")
+
+
+@texts.command("extract")
+def texts_extract(
+    folder: Annotated[Path, typer.Argument(help="Where the templates are written.")] = Path("locales"),
+) -> None:
+    """Write the English texts as gettext templates."""
+    library = load_library(application.content_root())
+    for domain in gettext.DOMAINS:
+        gettext.save(gettext.extract(library, domain), folder / f"{domain}.pot")
+        print(folder / f"{domain}.pot")
+
+
+@texts.command("update")
+def texts_update() -> None:
+    """Merge the English texts into every catalog; nothing is guessed."""
+    root = application.content_root()
+    gettext.update(load_library(root), root)
+    texts_status()
+
+
+@texts.command("status")
+def texts_status() -> None:
+    """How complete every language is, and what is out of date."""
+    root = application.content_root()
+    rows = gettext.coverage(load_library(root), root)
+    table = Table("language", "catalog", "translated", "missing", "out of date", "fuzzy")
+    for row in rows:
+        share = f"{row.translated}/{row.total} ({row.translated * 100 // max(row.total, 1)} %)"
+        table.add_row(row.language, row.domain, share, str(len(row.missing)), str(len(row.stale)), str(row.fuzzy))
+    out.print(table)
+    for row in rows:
+        for word, contexts in (("missing", row.missing), ("out of date", row.stale)):
+            for context in contexts:
+                print(f"{row.language} {row.domain}: {word}: {context}")
+    if any(row.missing or row.stale for row in rows):
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,138 @@
+"""What a reader's message asks for: a command, a deep link or any text becomes a page. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.content.conversation import Ask
+from bot.content.library import Library
+from bot.content.terms import Language
+from bot.dialogue.bookmark import NOBODY, Bookmark, Spot, encode
+from bot.dialogue.page import frame_rows, page, read, settle, to_button
+from bot.dialogue.scene import HOME, Link, Scene, in_rows, link, shorten
+from bot.dialogue.search import Hit, Index, guess_language, search
+from bot.dialogue.writer import Writer, plain
+from bot.messages import Button, Card, Page
+
+#: longer texts are a story, not a question: they are not searched
+MAX_SEARCHED_CHARACTERS = 300
+#: commands of INTERFACE that open a page of the same name
+_COMMANDS = {
+    "menu": HOME,
+    "countries": "countries",
+    "contacts": "contacts",
+    "human": "human",
+    "language": "language",
+    "privacy": "privacy",
+    "erase": "erase",
+    "help": "help",
+}
+#: Bot API, answerInlineQuery.results: at most 50; a phone shows a handful
+_MAX_CARDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A page with the bookmark by which the chat is remembered."""
+
+    page: Page
+    bookmark: Bookmark
+
+
+def language_of(code: str) -> Language:
+    """The language of a person's app if it is one of ours, else English."""
+    primary = code.partition("-")[0].lower()
+    return Language(primary) if primary in set(Language) else Language.EN
+
+
+def read_text(
+    text: str, library: Library, index: Index, *, language_code: str, last: Bookmark | None, today: date
+) -> Reply:
+    """The page for whatever a person has typed; `last` is the page they typed it under, where that is still known."""
+    start = last or Bookmark(language=_first_language(text, language_code), spot=Spot(HOME))
+    if text.startswith("/"):
+        return _show(_command(text, library, start, language_code), library, today)
+    if len(text) > MAX_SEARCHED_CHARACTERS:
+        return _say("search.too_long", (), start, library)
+    asked = library.nodes[settle(start, library).spot.node].ask
+    hits = search(text, index, language=start.language, asked=asked)
+    match hits:
+        case ():
+            return _say("search.nothing", (), start, library)
+        case (hit,):
+            return _show(_follow(hit, start, library, asked), library, today)
+        case _:
+            return _say("search.choose", hits, start, library)
+
+
+def _first_language(text: str, language_code: str) -> Language:
+    return (None if text.startswith("/") else guess_language(text)) or language_of(language_code)
+
+
+def _show(bookmark: Bookmark, library: Library, today: date) -> Reply:
+    return Reply(page=page(bookmark, library, today=today), bookmark=settle(bookmark, library))
+
+
+def _command(text: str, library: Library, start: Bookmark, language_code: str) -> Bookmark:
+    word, _, argument = text[1:].partition(" ")
+    name = word.partition("@")[0].lower()
+    if name == "start":
+        if argument.strip():
+            return read(argument.strip(), library, language=language_of(language_code))
+        return Bookmark(language=start.language, spot=Spot(HOME))
+    return link(start, _COMMANDS.get(name, "help"), library)
+
+
+def _follow(hit: Hit, start: Bookmark, library: Library, asked: Ask | None) -> Bookmark:
+    """Where a hit leads: on from the question it answers, else to its page."""
+    here = settle(start, library)
+    if hit.answer:
+        here = here.answering(**hit.answer.model_dump(exclude_none=True))
+    answers_question = hit.answer is not None and asked in {Ask.WHEREABOUTS, Ask.CITIZENSHIP, Ask.SITUATION}
+    if asked and answers_question:
+        waiting = (
+            here.spot.argument if here.spot.argument in library.nodes else library.nodes[here.spot.node].go or HOME
+        )
+        return link(here.back(home=HOME) if here.trail else replace(here, spot=Spot(HOME)), waiting, library)
+    return link(here, hit.target, library)
+
+
+def _say(phrase: str, hits: tuple[Hit, ...], start: Bookmark, library: Library) -> Reply:
+    """A page that is no node: words, what was found, and the way on."""
+    here = settle(start, library)
+    writer = Writer(library, here.language)
+    scene = Scene(bookmark=here, node=library.nodes[HOME], library=library, writer=writer, today=date.min)
+    found = [Link(label=shorten(plain(hit.label(writer))), goes=_follow(hit, here, library, None)) for hit in hits]
+    menu = () if hits else ((scene.go("search.menu", HOME), scene.go("command.countries", "countries")),)
+    rows = (*in_rows(found, columns=1), *menu, *frame_rows(replace(scene, node=library.nodes["help"])))
+    buttons = tuple(tuple(to_button(each) for each in row) for row in rows)
+    return Reply(page=Page(text=writer.phrase(phrase), rows=buttons), bookmark=here)
+
+
+def notice(phrase: str, library: Library, *, language_code: str, last: Bookmark | None) -> Reply:
+    """A page that says one thing and offers the way on."""
+    return _say(phrase, (), last or Bookmark(language=language_of(language_code), spot=Spot(HOME)), library)
+
+
+def cards(
+    text: str, library: Library, index: Index, *, language_code: str, today: date, bot_name: str
+) -> tuple[Card, ...]:
+    """What an inline query offers to share: countries' pages as anybody may see them, each with a deep link to itself."""
+    language = (guess_language(text) if text else None) or language_of(language_code)
+    hits = search(text, index, language=language) if text.strip() else ()
+    named = [hit.target.removeprefix("country/") for hit in hits if hit.target.startswith("country/")]
+    codes = named if text.strip() else sorted(library.countries)
+    known = [code for code in codes if code in library.countries]
+    return tuple(_card(code, library, language, today, bot_name) for code in known[:_MAX_CARDS])
+
+
+def _card(code: str, library: Library, language: Language, today: date, bot_name: str) -> Card:
+    bookmark = Bookmark(language=language, spot=Spot("country", code), profile=NOBODY)
+    writer = Writer(library, language)
+    address = f"https://t.me/{bot_name}?start={encode(bookmark.for_sharing())}"
+    return Card(
+        id=encode(bookmark),
+        title=plain(writer.country(code)),
+        summary=plain(writer.phrase("card.summary")),
+        text=page(bookmark, library, today=today).text,
+        rows=((Button(label=plain(writer.phrase("card.open")), url=address),),),
+    )

@@ -1,0 +1,163 @@
+"""What people type, as words that sound alike in Cyrillic or Latin letters, in Russian, Belarusian or Ukrainian.
+
+A *sound* is a word in a small Latin alphabet in which spellings of one word meet: `Польшча`, `Польща`, `Polshcha` are
+all `polsca`, `ў` is `u`, `и`, `і` and `ы` are `i`. A *stem* is a sound without its ending: `povestk`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: longer texts are cut: nobody types a question of this length, and searching must take bounded time
+MAX_CHARACTERS = 1500
+MAX_WORDS = 120
+#: a word cut here is still longer than any we know
+_MAX_WORD_CHARACTERS = 40
+
+_CYRILLIC = str.maketrans(
+    {"а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z"}
+    | {"и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p"}
+    | {"р": "r", "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "sc"}
+    | {"ъ": "", "ь": "", "э": "e", "ю": "iu", "я": "ia"}
+)
+#: letters of one alphabet that people, or their phones, write among those of the other
+_LOOKALIKES = str.maketrans("aceopxyikmtbh", "асеорхуікмтвн")
+_KEPT_MARKS = {"й": "\0", "ї": "\1", "ў": "\2", "ё": "е"}
+#: longest first; what is left of `h`, `y`, `j` falls together afterwards
+_DIGRAPHS = (
+    ("shch", "sc"),
+    ("tsch", "c"),
+    ("sch", "s"),
+    *(("zh", "z"), ("kh", "h"), ("gh", "h"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("sh", "s"), ("ts", "c"), ("tz", "c")),
+    *(("ph", "f"), ("ck", "k"), ("x", "ks")),
+)
+_LATIN = str.maketrans("gyjwql", "hiivkl", "'")
+_HIATUS = re.compile(r"(?<=[^i])i(?=[aeou])")
+_SOFT_E = re.compile(r"(?<=[bcdfhklmnprstvz])ie|^ie")
+_DOUBLED = re.compile(r"([^i\d])\1+")
+_TOO_MANY_I = re.compile("i{3,}")
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_WORD = re.compile(r"[^\W_]+")
+_HAS_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_HAS_LATIN = re.compile("[a-z]")
+
+_ENDINGS = """
+a i u e o ia iu ie ii oe ei oi ai ui eiu oiu aiu iiu iia iie iei iai om em im am iam iem omu emu amu oho eho aho ih ah iah iiah
+ami iami imi iiami ov ev iv ou eu au iu aia iaia uiu iuiu iiam ovi evi
+ati iti eti uti at it et ut iat aci ici eci uci ac ic ec uc ali ili eli uli al il el ul ala ila ela ula alo ilo elo ulo
+au iu eu iv av ev uv ae aie ue uet aet iet uiut aiut iut uec aec iuc uiuc iac es is aes ues ete ite aite im em
+ovati ovat avati avac avat uvati uvat ovali oval ovala avali avau avala uvali uvav uvala ovav ovan ovani ovana avani uvani
+iruiut iruiu iruet iruiuc iruec iruiut irovali irovat iraval iravali iruvali iruvati iravac
+ani ania aniia anie anni anii eni enie enia enii ennia anna ana ena en an ien iani uti ut
+""".split()
+_ENDINGS_BY_LENGTH = tuple(sorted(set(_ENDINGS), key=len, reverse=True))
+_REFLEXIVE = re.compile(r"(?<=[aeiutlc])(sia|s|ca)$")
+_SHORTEST_STEM = 4
+_SHORTEST_STEM_OF_SHORT = 3
+
+_ENGLISH_ENDINGS = ("ations", "ation", "ated", "ions", "ing", "ies", "ion", "ed", "es", "ly", "s", "y", "e")
+_SHORTEST_ENGLISH_STEM = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word of a text, in every way it can be read."""
+
+    #: in small letters, without apostrophes
+    written: str
+    #: one sound, or two for Latin letters, where `Germania` may be `Германия`
+    sounds: tuple[str, ...]
+    #: letter by letter, for abbreviations
+    letters: str
+    #: for words in Latin letters: without accents, in small letters; else empty
+    latin: str
+
+
+def read_words(text: str) -> tuple[Word, ...]:
+    """At most `MAX_WORDS` words of any text, in order; the flag of a country reads as `flag` and its code."""
+    return tuple(read_word(part) for part, _ in zip(_parts(text), range(MAX_WORDS), strict=False))
+
+
+def _parts(text: str) -> Iterator[str]:
+    text = _FLAG.sub(lambda match: f" flag{_code(match[0])} ", text[:MAX_CHARACTERS])
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return (match[0][:_MAX_WORD_CHARACTERS] for match in _WORD.finditer(_without_marks(text)))
+
+
+def _code(flag: str) -> str:
+    return "".join(chr(ord(letter) - 0x1F1E6 + ord("a")) for letter in flag)
+
+
+def _without_marks(text: str) -> str:
+    """Accents and stress marks fall away, except those that make another letter: й, ї, ў."""
+    if text.isascii():
+        return text
+    for letter, stand_in in _KEPT_MARKS.items():
+        text = text.replace(letter, stand_in)
+    text = "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
+    for letter, stand_in in _KEPT_MARKS.items():
+        if letter != "ё":
+            text = text.replace(stand_in, letter)
+    return text.replace("ł", "l").replace("ø", "o").replace("ı", "i")
+
+
+def read_word(part: str) -> Word:
+    """One word, already in small letters."""
+    if _HAS_CYRILLIC.search(part):
+        part = part.translate(_LOOKALIKES) if _HAS_LATIN.search(part) else part
+        letters = part.translate(_CYRILLIC)
+        return Word(written=part, sounds=(_joined(letters),), letters=letters, latin="")
+    if not _HAS_LATIN.search(part):
+        return Word(written=part, sounds=(part,), letters=part, latin="")
+    letters = part
+    for digraph, letter in _DIGRAPHS:
+        letters = letters.replace(digraph, letter)
+    letters = letters.translate(_LATIN)
+    plain = _joined(_SOFT_E.sub("e", letters))
+    wide = _HIATUS.sub("ii", plain)
+    return Word(written=part, sounds=tuple(dict.fromkeys((plain, wide))), letters=letters, latin=part)
+
+
+def sound(cyrillic: str) -> str:
+    """The sound of a word, or of a part of one, in small Cyrillic letters."""
+    return _joined(cyrillic.translate(_CYRILLIC))
+
+
+def _joined(letters: str) -> str:
+    return _TOO_MANY_I.sub("ii", _DOUBLED.sub(r"\1", letters))
+
+
+def stem(of: str) -> str:
+    """A Slavic sound without its longest ending; short words keep at least three letters."""
+    of = _REFLEXIVE.sub("", of) if len(of) > _SHORTEST_STEM + 1 else of
+    for ending in _ENDINGS_BY_LENGTH:
+        rest = len(of) - len(ending)
+        if rest >= (_SHORTEST_STEM if len(ending) > 1 else _SHORTEST_STEM_OF_SHORT) and of.endswith(ending):
+            return of[:rest]
+    return of
+
+
+def english_stem(word: str) -> str:
+    """An English word without its ending: `arrested` and `arrests` are `arrest`."""
+    for ending in _ENGLISH_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_ENGLISH_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+_RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю"
+_UKRAINIAN_KEYS = "йцукенгшщзхїфівапролджєячсмитьбю"
+_BELARUSIAN_KEYS = "йцукенгшўзх'фывапролджэячсмітьбю"
+_ENGLISH_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+
+
+def retyped(text: str) -> tuple[str, ...]:
+    """What the same keys give on the other keyboards: `ghbpsd` is `призыв`."""
+    text = text[:MAX_CHARACTERS].casefold()
+    if _HAS_CYRILLIC.search(text):
+        return (text.translate(str.maketrans(_RUSSIAN_KEYS + "іїє", _ENGLISH_KEYS + "s]'")),)
+    layouts = (_RUSSIAN_KEYS, _UKRAINIAN_KEYS, _BELARUSIAN_KEYS)
+    return tuple(text.translate(str.maketrans(_ENGLISH_KEYS, layout)) for layout in layouts)

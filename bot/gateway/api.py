@@ -1,0 +1,93 @@
+"""Calls to the Bot API with ready JSON, and Telegram's refusals as our errors."""
+
+from typing import Any
+
+import orjson
+from telegram.error import NetworkError, TelegramError
+
+from bot.errors import DeliveryError, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
+from bot.gateway.request import AiohttpRequest
+
+_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 401, 403, 404, 409, 429, 500
+#: how long to wait after a broken connection or a failing server, seconds
+_NETWORK_PAUSE_S = 1.0
+_CONFLICT_PAUSE_S = 3.0
+_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "bot was blocked",
+    "bot was kicked",
+    "user not found",
+    "PEER_ID_INVALID",
+)
+_TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_UNCHANGED = ("message is not modified", "topic_not_modified")
+
+
+class BotApi:
+    """One bot at one Bot API server."""
+
+    def __init__(self, request: AiohttpRequest, *, root: str, token: str) -> None:
+        self._request = request
+        self._base = f"{root}/bot{token}/"
+
+    async def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> Any:  # noqa: ANN401 - what Telegram returns
+        """Call a method and give its result.
+
+        "message is not modified" is a success and gives None: a double press has shown the page already.
+
+        Raises:
+            RetryLater: throttled, the server failed, or no connection.
+            Undeliverable, TopicGone, Rejected: see `bot.errors`.
+            TransportError: the token is wrong.
+        """
+        try:
+            status, answer = await self._request.post_json(self._base + method, body, read_timeout_s=read_timeout_s)
+        except NetworkError as exc:
+            raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
+        if status == 200:  # noqa: PLR2004 - HTTP's OK
+            return orjson.loads(answer).get("result")
+        return _refused(status, answer)
+
+    async def post(self, method: str, body: bytes) -> None:
+        """Call a method whose result nobody reads; raises as `call`."""
+        try:
+            status, answer = await self._request.post_json(self._base + method, body)
+        except NetworkError as exc:
+            raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
+        if status != 200:  # noqa: PLR2004
+            _refused(status, answer)
+
+
+def _refused(status: int, answer: bytes) -> None:
+    """Raise what a refusal means; give None where it is a success in disguise."""
+    try:
+        refusal = orjson.loads(answer)
+        reason, parameters = str(refusal.get("description") or status), refusal.get("parameters") or {}
+    except (orjson.JSONDecodeError, AttributeError):
+        reason, parameters = f"HTTP {status}", {}
+    lower = reason.lower()
+    if any(text in lower for text in _UNCHANGED):
+        return
+    if status == _TOO_MANY:
+        raise RetryLater(float(parameters.get("retry_after", 1)), reason)
+    if status == _CONFLICT:
+        raise RetryLater(_CONFLICT_PAUSE_S, reason)
+    if status >= _SERVER:
+        raise RetryLater(_NETWORK_PAUSE_S, reason)
+    if status == _UNAUTHORISED or (status == _NOT_FOUND and lower == "not found"):
+        raise TransportError(
+            "Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather, or check HELPLINE_API_URL"
+        )
+    if any(text in lower for text in _TOPIC_GONE):
+        raise TopicGone(reason)
+    if status == _FORBIDDEN or any(text.lower() in lower for text in _GONE):
+        raise Undeliverable(reason)
+    raise Rejected(reason)
+
+
+def translate(error: TelegramError) -> DeliveryError:
+    """PTB's error as ours, for the calls that are made through `telegram.Bot`."""
+    if isinstance(error, NetworkError):
+        return RetryLater(_NETWORK_PAUSE_S, error.message)
+    return Rejected(error.message)

@@ -1,0 +1,77 @@
+"""An update as Telegram sends it becomes an Inbound; what is not read is not built."""
+
+from typing import Any
+
+from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
+
+#: the kinds of update the reading path asks Telegram for
+ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
+#: service messages in a private chat that call for no answer
+_SILENT = frozenset(
+    {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}
+)
+
+Json = dict[str, Any]
+
+
+def read_update(update: Json) -> Inbound | None:
+    """What the update says, or None where nothing has to be done.
+
+    Never raises on an update of a form that Telegram may invent later: what is not understood is None.
+    """
+    try:
+        return _read(update)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(update: Json) -> Inbound | None:
+    if query := update.get("callback_query"):
+        return _press(query)
+    if message := update.get("message"):
+        return _message(message)
+    if inline := update.get("inline_query"):
+        language = inline["from"].get("language_code") or ""
+        return Asked(query=str(inline["id"]), text=str(inline.get("query") or ""), language_code=language)
+    if member := update.get("my_chat_member"):
+        is_gone = member["chat"]["type"] == "private" and member["new_chat_member"]["status"] == "kicked"
+        return Left(chat=ChatId(member["chat"]["id"])) if is_gone else None
+    return None
+
+
+def _press(query: Json) -> Press | None:
+    message = query.get("message")
+    if message is None:
+        return None
+    chat = message["chat"]
+    return Press(
+        query=query["id"],
+        chat=ChatId(chat["id"]),
+        message=MessageId(message["message_id"]),
+        goes=query.get("data") or "",
+        language_code=query["from"].get("language_code") or "",
+        is_private=chat["type"] == "private",
+        # Bot API, InaccessibleMessage.date: always 0
+        is_editable=bool(message.get("date")),
+    )
+
+
+def _message(message: Json) -> Inbound | None:
+    chat = message["chat"]
+    sender = message.get("from") or {}
+    if sender.get("is_bot"):
+        return None
+    is_private = chat["type"] == "private"
+    language, number = sender.get("language_code") or "", MessageId(message["message_id"])
+    text = message.get("text")
+    if text is not None:
+        if not is_private and not _is_command(message):
+            return None
+        return Typed(chat=ChatId(chat["id"]), message=number, text=text, language_code=language, is_private=is_private)
+    if not is_private or not _SILENT.isdisjoint(message):
+        return None
+    return Unreadable(chat=ChatId(chat["id"]), message=number, language_code=language)
+
+
+def _is_command(message: Json) -> bool:
+    return any(e.get("type") == "bot_command" and e.get("offset") == 0 for e in message.get("entities") or ())

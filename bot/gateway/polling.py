@@ -1,0 +1,144 @@
+"""Long polling that confirms an update only when it has been dealt with."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from bot.errors import DeliveryError, RetryLater
+from bot.gateway.api import BotApi
+from bot.gateway.intake import ALLOWED_UPDATES, Json
+
+logger = logging.getLogger(__name__)
+
+#: Bot API, getUpdates.limit: 1-100
+BATCH = 100
+#: Telegram holds an empty getUpdates for so long
+LONG_POLL_S = 25
+#: how long a batch may hold up the next question for updates
+GLANCE_S = 0.05
+#: the same while Telegram has more updates than it hands out at once: nothing new can come before these are confirmed
+FULL_GLANCE_S = 1.0
+#: Telegram may count from a lower number after a week without updates
+RESTART_S = 6 * 24 * 3600.0
+#: a chat that keeps an update longer than this (throttled for minutes) no longer holds back the others' confirmation
+PATIENCE_S = 10.0
+_MAX_PAUSE_S = 30.0
+
+
+class Window:
+    """Which updates have been handed out, and which of them are dealt with.
+
+    Telegram's offset confirms everything before it, so it may only move to the oldest update still under way. Pure
+    bookkeeping: `offset` is None until the first update.
+    """
+
+    def __init__(self) -> None:
+        #: update id -> when it was taken, in the order they came
+        self._under_way: dict[int, float] = {}
+        self._done: set[int] = set()
+        self._next: int | None = None
+
+    @property
+    def offset(self) -> int | None:
+        """The first update that Telegram should hand out again."""
+        return min(self._under_way) if self._under_way else self._next
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._under_way
+
+    def take(self, update_id: int, *, now_s: float) -> bool:
+        """Whether the update is new; a repeated one is not taken twice."""
+        if update_id in self._under_way or update_id in self._done:
+            return False
+        self._under_way[update_id] = now_s
+        self._next = update_id + 1 if self._next is None else max(self._next, update_id + 1)
+        return True
+
+    def finish(self, update_id: int) -> None:
+        """The update is dealt with."""
+        if self._under_way.pop(update_id, None) is not None:
+            self._done.add(update_id)
+        if self.is_empty:
+            self._done.clear()
+
+    def let_go(self, *, now_s: float, patience_s: float) -> int:
+        """Stop waiting for updates that are under way too long; they go on from memory. Gives how many."""
+        late = [update_id for update_id, since in self._under_way.items() if now_s - since > patience_s]
+        for update_id in late:
+            self.finish(update_id)
+        return len(late)
+
+    def restart(self) -> None:
+        """Telegram counts anew: forget the offset."""
+        self._next = None
+
+
+class Poller:
+    """Asks for updates and hands them out, until cancelled."""
+
+    def __init__(
+        self, api: BotApi, hand_out: Callable[[Json, Callable[[], None]], None], *, clock: Callable[[], float]
+    ) -> None:
+        self._api = api
+        self._hand_out = hand_out
+        self._clock = clock
+        self._window = Window()
+        self._changed = asyncio.Event()
+        self._last_s = clock()
+
+    async def run(self) -> None:
+        """Poll for ever.
+
+        Raises:
+            TransportError: the token is wrong. Everything else is tried again, with growing pauses.
+        """
+        pause_s = 1.0
+        while True:
+            try:
+                updates = await self._ask()
+            except DeliveryError as exc:
+                asked = exc.after_s if isinstance(exc, RetryLater) else pause_s
+                pause_s = min(_MAX_PAUSE_S, pause_s * 2)
+                logger.warning("no updates", extra={"reason": str(exc), "after_s": max(asked, pause_s / 2)})
+                await asyncio.sleep(max(asked, pause_s / 2))
+                continue
+            pause_s = 1.0
+            await self._deal(updates)
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        # with something under way, Telegram would answer at once with the same updates: don't hold the line for it
+        timeout_s = LONG_POLL_S if self._window.is_empty else 0
+        if self._clock() - self._last_s > RESTART_S:
+            self._window.restart()
+        parameters: dict[str, Any] = {"timeout": timeout_s, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES}
+        if self._window.offset is not None:
+            parameters["offset"] = self._window.offset
+        return await self._api.call("getUpdates", orjson.dumps(parameters), read_timeout_s=timeout_s + 10) or []
+
+    async def _deal(self, updates: list[dict[str, Any]]) -> None:
+        now_s = self._clock()
+        fresh = [update for update in updates if self._window.take(update["update_id"], now_s=now_s)]
+        for update in fresh:
+            number = update["update_id"]
+            self._hand_out(update, lambda number=number: self._finish(number))  # type: ignore[misc] # mypy and default arguments
+        if fresh:
+            self._last_s = now_s
+        is_full = len(updates) == BATCH
+        self._window.let_go(now_s=now_s, patience_s=FULL_GLANCE_S if is_full and not fresh else PATIENCE_S)
+        if not self._window.is_empty:
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(FULL_GLANCE_S if is_full else GLANCE_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                return
+
+    def _finish(self, number: int) -> None:
+        self._window.finish(number)
+        if self._window.is_empty:
+            self._changed.set()

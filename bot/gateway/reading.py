@@ -1,0 +1,143 @@
+"""The reading path: presses, commands and typed text of people who have no case. No database, no file."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.dialogue.bookmark import Bookmark, encode
+from bot.dialogue.page import read
+from bot.dialogue.reader import Reply, cards, language_of, notice, read_text
+from bot.errors import DeliveryError, Undeliverable
+from bot.gateway.memory import Living, Memory
+from bot.gateway.sender import Sender
+from bot.gateway.shelf import Prepared, Shelf, prepare
+from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
+
+logger = logging.getLogger(__name__)
+
+
+class Reading:
+    """Deals with one chat's batch at a time, as `Lanes` hands it over."""
+
+    def __init__(
+        self, *, shelf: Shelf, sender: Sender, memory: Memory, clock: Callable[[], float], bot_name: str
+    ) -> None:
+        self._shelf = shelf
+        self._sender = sender
+        self._memory = memory
+        self._clock = clock
+        self._bot_name = bot_name
+
+    async def deal(self, chat: ChatId, batch: list[Inbound]) -> None:
+        """Answer what came in; of several presses in a row only the last one's page is shown."""
+        try:
+            presses: list[Press] = []
+            for inbound in batch:
+                if isinstance(inbound, Press):
+                    presses.append(inbound)
+                    continue
+                await self._show_last(chat, presses)
+                presses = []
+                await self._deal_with(chat, inbound)
+            await self._show_last(chat, presses)
+        except Undeliverable:
+            self._memory.forget(chat)
+        except DeliveryError as exc:
+            logger.warning("gave up on a page", extra={"reason": str(exc)})
+
+    async def _deal_with(self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left) -> None:
+        match inbound:
+            case Typed(is_private=False):
+                await self._say_once(chat, inbound.language_code)
+            case Typed():
+                await self._typed(chat, inbound)
+            case Unreadable():
+                last = self._last(chat)
+                reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
+                await self._show_anew(chat, reply, [])
+            case Asked():
+                found = cards(
+                    inbound.text[:64],
+                    self._shelf.library,
+                    self._shelf.index,
+                    language_code=inbound.language_code,
+                    today=self._shelf.today,
+                    bot_name=self._bot_name,
+                )
+                await self._sender.offer(inbound.query, found)
+            case Left():
+                self._memory.forget(chat)
+
+    async def _show_last(self, chat: ChatId, presses: list[Press]) -> None:
+        if not presses:
+            return
+        last = presses[-1]
+        answers = (self._sender.answer(press.query) for press in presses)
+        if len(presses) == 1:
+            await asyncio.gather(*answers, self._turn(chat, last))
+        else:
+            # presses on different messages each get their page; of those on one message, the last
+            pages = {press.message: press for press in presses}
+            await asyncio.gather(*answers, *(self._turn(chat, press) for press in pages.values()))
+
+    async def _turn(self, chat: ChatId, press: Press) -> None:
+        language = language_of(press.language_code)
+        prepared = self._prepared(press, chat)
+        if press.message is None or not press.is_private:
+            return
+        if prepared.vanishes:
+            self._memory.forget(chat)
+            await self._sender.empty(chat, press.message)
+            return
+        message = press.message
+        if not await self._sender.edit(chat, message, prepared):
+            message = await self._sender.send(chat, prepared)
+        self._memory.remember(chat, message, press.goes or encode(self._home(language.value)), now_s=self._clock())
+
+    def _prepared(self, press: Press, chat: ChatId) -> Prepared:
+        try:
+            return self._shelf.prepared(press.goes, language_of(press.language_code))
+        except Exception:
+            # the person always gets an answer
+            logger.exception("page failed")
+            reply = notice("chat.failed", self._shelf.library, language_code=press.language_code, last=self._last(chat))
+            return prepare(reply.page)
+
+    def _home(self, language_code: str) -> Bookmark:
+        return read("home", self._shelf.library, language=language_of(language_code))
+
+    def _last(self, chat: ChatId) -> Bookmark | None:
+        living = self._memory.recall(chat, now_s=self._clock())
+        return read(living.goes, self._shelf.library, language=language_of("")) if living else None
+
+    async def _typed(self, chat: ChatId, typed: Typed) -> None:
+        try:
+            reply = read_text(
+                typed.text,
+                self._shelf.library,
+                self._shelf.index,
+                language_code=typed.language_code,
+                last=self._last(chat),
+                today=self._shelf.today,
+            )
+        except Exception:
+            logger.exception("text failed")
+            reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=self._last(chat))
+        await self._show_anew(chat, reply, [typed.message])
+
+    async def _show_anew(self, chat: ChatId, reply: Reply, answered: list[MessageId]) -> None:
+        """Show a page below what was typed, then take away the typed text and the old page: one page stays.
+
+        A new message and not an edit: whoever has cleared the chat would not see the old one.
+        """
+        living: Living | None = self._memory.recall(chat, now_s=self._clock())
+        message = await self._sender.send(chat, prepare(reply.page))
+        self._memory.remember(chat, message, encode(reply.bookmark), now_s=self._clock())
+        gone = [*([living.message] if living else []), *answered]
+        if gone:
+            await self._sender.delete(chat, gone)
+
+    async def _say_once(self, chat: ChatId, language_code: str) -> None:
+        reply = notice("chat.group", self._shelf.library, language_code=language_code, last=None)
+        words = type(reply.page)(text=reply.page.text, rows=())
+        await self._sender.send(chat, prepare(words))

@@ -1,0 +1,125 @@
+"""Showing pages: edits in place, new messages where that can't be, and waiting where Telegram says so."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import orjson
+
+from bot.errors import DeliveryError, Rejected, RetryLater
+from bot.gateway.api import BotApi
+from bot.gateway.shelf import Prepared, keyboard
+from bot.messages import Card, ChatId, MessageId
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Telegram's own pauses are seconds, at times minutes; a person has pressed again long before this many
+MAX_ATTEMPTS = 8
+#: a longer pause than this is not worth waiting for: the person presses again
+MAX_PAUSE_S = 300.0
+#: what an emptied message says where it can't be deleted
+EMPTIED = "·"
+
+
+class Sender:
+    """Sends to one chat at a time; callers keep a chat's calls in order."""
+
+    def __init__(self, api: BotApi, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._api = api
+        self._sleep = sleep
+
+    async def edit(self, chat: ChatId, message: MessageId, page: Prepared) -> bool:
+        """Show a page in an existing message; False where that message can't be edited any more.
+
+        Raises:
+            DeliveryError: the chat takes nothing, or Telegram kept failing.
+        """
+        body = b'{"chat_id":%d,"message_id":%d,%b' % (chat, message, page.ending)
+        try:
+            await self._patiently(lambda: self._api.post("editMessageText", body))
+        except Rejected as exc:
+            logger.info("message can't be edited", extra={"reason": exc.reason})
+            return False
+        return True
+
+    async def send(self, chat: ChatId, page: Prepared) -> MessageId:
+        """Show a page in a new message.
+
+        Raises:
+            DeliveryError: the chat takes nothing, or Telegram kept failing.
+        """
+        body = b'{"chat_id":%d,%b' % (chat, page.ending)
+        sent = await self._patiently(lambda: self._api.call("sendMessage", body))
+        return MessageId(sent["message_id"])
+
+    async def answer(self, query: str, text: str = "") -> None:
+        """Stop the button's clock; a query that is too old needs no answer any more."""
+        try:
+            await self._api.post(
+                "answerCallbackQuery",
+                orjson.dumps({"callback_query_id": query, "text": text} if text else {"callback_query_id": query}),
+            )
+        except DeliveryError as exc:
+            logger.info("press not answered", extra={"reason": str(exc)})
+
+    async def delete(self, chat: ChatId, messages: list[MessageId]) -> bool:
+        """Delete messages; False where Telegram does not let a bot (older than 48 hours, or gone already)."""
+        body = orjson.dumps({"chat_id": chat, "message_ids": messages})
+        try:
+            await self._patiently(lambda: self._api.post("deleteMessages", body))
+        except Rejected:
+            return False
+        return True
+
+    async def empty(self, chat: ChatId, message: MessageId) -> None:
+        """Make a message vanish: deleted, or emptied where it is too old for that."""
+        try:
+            await self._patiently(
+                lambda: self._api.post("deleteMessage", orjson.dumps({"chat_id": chat, "message_id": message}))
+            )
+        except Rejected:
+            body = orjson.dumps({"chat_id": chat, "message_id": message, "text": EMPTIED})
+            try:
+                await self._patiently(lambda: self._api.post("editMessageText", body))
+            except Rejected as exc:
+                logger.info("message can't be emptied", extra={"reason": exc.reason})
+
+    async def offer(self, query: str, cards: tuple[Card, ...]) -> None:
+        """Answer an inline query."""
+        results = [_article(card) for card in cards]
+        body = orjson.dumps({"inline_query_id": query, "results": results, "cache_time": 300})
+        try:
+            await self._api.post("answerInlineQuery", body)
+        except DeliveryError as exc:
+            logger.info("inline query not answered", extra={"reason": str(exc)})
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Repeat a call while Telegram asks for patience; only this chat waits."""
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                return await call()
+            except RetryLater as exc:
+                if attempt == MAX_ATTEMPTS - 1 or exc.after_s > MAX_PAUSE_S:
+                    raise
+                pause_s = exc.after_s * 2 ** min(attempt, 4) if exc.after_s <= 1 else exc.after_s
+                logger.info("call postponed", extra={"after_s": pause_s, "reason": exc.reason})
+                await self._sleep(pause_s)
+        raise AssertionError  # the last attempt returns or raises
+
+
+def _article(card: Card) -> dict[str, Any]:
+    return {
+        "type": "article",
+        "id": card.id,
+        "title": card.title,
+        "description": card.summary,
+        "input_message_content": {
+            "message_text": card.text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        },
+        "reply_markup": {"inline_keyboard": keyboard(card.rows)},
+    }
