@@ -14,8 +14,9 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.content.library import Library, load_library
 from bot.errors import SettingsError, TransportError
+from bot.gateway import webhook
 from bot.gateway.api import BotApi
-from bot.gateway.intake import Json, read_update
+from bot.gateway.intake import ALLOWED_UPDATES, Json, read_update
 from bot.gateway.lanes import Lanes
 from bot.gateway.memory import Memory
 from bot.gateway.menu import set_menu
@@ -81,11 +82,9 @@ async def run(
         async with asyncio.TaskGroup() as group:
             lanes: Lanes[Inbound] = Lanes(reading.deal, group)
             app.lanes = lanes
-            group.create_task(set_menu(bot, app.shelf.library))
+            group.create_task(set_menu(api, app.shelf.library))
             group.create_task(_sweep(app.memory, clock))
-            group.create_task(Poller(updates, lambda update, done: _hand_out(update, done, lanes), clock=clock).run())
-            if ready:
-                ready.set()
+            group.create_task(_take_updates(settings, bot, updates, lanes, clock, ready))
     except* TransportError as failed:
         raise failed.exceptions[0] from None
     finally:
@@ -109,11 +108,52 @@ async def _greet(bot: Bot) -> str:
             pause_s = min(_MAX_PAUSE_S, pause_s * 2)
 
 
-def _hand_out(update: Json, done: Callable[[], None], lanes: Lanes[Inbound]) -> None:
-    inbound = read_update(update)
-    if inbound is None:
-        done()
+async def _take_updates(
+    settings: Settings,
+    bot: Bot,
+    updates: BotApi,
+    lanes: Lanes[Inbound],
+    clock: Callable[[], float],
+    ready: asyncio.Event | None,
+) -> None:
+    """Take updates by webhook where one is set, else by long polling, until cancelled."""
+    if settings.webhook_url is None:
+        await bot.delete_webhook(drop_pending_updates=False)
+        if ready:
+            ready.set()
+
+        def hand_out(update: Json, done: Callable[[], None]) -> None:
+            inbound = read_update(update)
+            if inbound is None:
+                done()
+            else:
+                _hand_out(update, inbound, done, lanes)
+
+        await Poller(updates, hand_out, clock=clock).run()
         return
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else webhook.derive_secret(bot.token)
+    listening = await webhook.listen(
+        settings.webhook_listen,
+        path=settings.webhook_url.path or "/",
+        secret=secret,
+        hand_out=lambda update, inbound, done: _hand_out(update, inbound, done, lanes),
+    )
+    try:
+        await bot.set_webhook(
+            str(settings.webhook_url),
+            secret_token=secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+            max_connections=webhook.MAX_CONNECTIONS,
+        )
+        if ready:
+            ready.set()
+        await asyncio.Event().wait()
+    finally:
+        await listening.stop()
+
+
+def _hand_out(update: Json, inbound: Inbound, done: Callable[[], None], lanes: Lanes[Inbound]) -> None:
     # inline queries have no chat: each gets a lane of its own
     chat = ChatId(-update["update_id"]) if isinstance(inbound, Asked) else inbound.chat
     lanes.put(chat, inbound, done)

@@ -147,7 +147,8 @@ def _print_issues(issues: tuple[Issue, ...], output: Format) -> None:
             for issue in issues:
                 kind = "warning" if issue.is_warning else "error"
                 print(
-                    f"::{kind} file={issue.file},line={issue.line or 1}::{issue.problem}{issue.advice and '; ' + issue.advice}"
+                    f"::{kind} file={issue.file},line={issue.line or 1}::"
+                    f"{issue.problem}{issue.advice and '; ' + issue.advice}"
                 )
         case Format.TEXT:
             for issue in issues:

@@ -4,27 +4,35 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, StringConstraints, TypeAdapter, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 
 from bot.errors import SettingsError
 
 PREFIX = "HELPLINE_"
 #: variables that may also be read from a file, so that no secret stands in the environment
 _FROM_FILE = ("BOT_TOKEN", "SECRET_KEYS", "WEBHOOK_SECRET")
-# Bot API: <bot id>:<35 characters>
-_TOKEN = r"^[0-9]{1,20}:[A-Za-z0-9_-]{20,100}$"
+# Bot API: the bot's id and a secret, today of 35 characters
+_TOKEN_FORM = r"^[0-9]{1,20}:[A-Za-z0-9_-]{3,100}$"  # noqa: S105 - a pattern
 _ADDRESS = r"^[A-Za-z0-9_.\[\]:-]+:[0-9]{1,5}$"
 
 Listen = Annotated[str, StringConstraints(pattern=_ADDRESS)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything an operator can set; units are in the names."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     bot_token: SecretStr | None = None
     api_url: HttpUrl = HttpUrl("https://api.telegram.org")
@@ -43,14 +51,16 @@ class Settings(BaseSettings):
     escalate_minutes: int = Field(default=30, ge=1)
     return_minutes: int = Field(default=240, ge=1)
     desk_language: Literal["ru", "be", "uk", "en"] = "ru"
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], NoDecode] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("bot_token")
     @classmethod
     def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None:
-            TypeAdapter(Annotated[str, StringConstraints(pattern=_TOKEN)]).validate_python(token.get_secret_value())
+            TypeAdapter(Annotated[str, StringConstraints(pattern=_TOKEN_FORM)]).validate_python(
+                token.get_secret_value()
+            )
         return token
 
     @field_validator("desks")
@@ -85,7 +95,7 @@ def read_settings(environment: dict[str, str] | None = None, *, env_file: Path |
         if name in known:
             values[name.removeprefix(PREFIX).lower()] = value
     try:
-        settings = _Explicit.model_validate(_decode(values, problems))
+        settings = Settings.model_validate(_decode(values, problems))
     except ValidationError as exc:
         problems += [_problem(error) for error in exc.errors(include_input=False, include_url=False)]
         raise SettingsError(tuple(problems)) from None
@@ -94,20 +104,10 @@ def read_settings(environment: dict[str, str] | None = None, *, env_file: Path |
     return settings
 
 
-class _Explicit(Settings):
-    """Takes only what it is given, so that `read_settings` alone decides where values come from."""
-
-    @classmethod
-    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, **_: Any) -> tuple[Any, ...]:  # noqa: ANN401
-        return (init_settings,)
-
-
 def _read_env_file(path: Path | None) -> dict[str, str]:
-    if path is None or not path.is_file():
+    if path is None:
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs if name.strip().startswith(PREFIX)}
+    return {name: value or "" for name, value in dotenv_values(path).items() if name.startswith(PREFIX)}
 
 
 def _read_secret_files(written: dict[str, str]) -> tuple[list[str], dict[str, str]]:

@@ -56,11 +56,11 @@ class Catalog:
 
     def country(self, code: str) -> str:
         """The country's CLDR name in the nominative; the code itself where CLDR has none."""
-        return self.locale.territories.get(code, code)
+        return str(self.locale.territories.get(code, code))
 
     def tongue(self, code: str) -> str:
         """The CLDR name of a language, such as "нямецкая"."""
-        return self.locale.languages.get(code, code)
+        return str(self.locale.languages.get(code, code))
 
     def date(self, partial: str) -> str:
         """`2026`, `2026-02` or `2026-02-19` as people write it."""

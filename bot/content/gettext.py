@@ -44,7 +44,7 @@ def extract(library: Library, domain: str) -> GettextCatalog:
             continue
         ids = (text.english, text.plural) if text.plural else text.english
         # python-format is switched off: a percent sign is a percent sign
-        message = template.add(ids, context=text.context, auto_comments=(), locations=[(place.file, None)])
+        message = template.add(ids, context=text.context, auto_comments=(), locations=[(place.file, place.line)])
         message.flags -= {"python-format"}
     return template
 

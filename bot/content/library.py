@@ -216,9 +216,10 @@ def _read_countries(reader: _Reader) -> list[Country]:
         countries.append(country)
         reader.note(document, texts.of_country(country))
         reader.note_entry(document, f"country/{country.country}", ())
-        for group, entries in (("summaries", country.summaries), ("positions", country.positions)):
-            for number, entry in enumerate(entries):
-                reader.note_entry(document, f"entry/{entry.id}", (group, number))
+        for number, summary in enumerate(country.summaries):
+            reader.note_entry(document, f"entry/{summary.id}", ("summaries", number))
+        for number, position in enumerate(country.positions):
+            reader.note_entry(document, f"entry/{position.id}", ("positions", number))
     return countries
 
 

@@ -53,7 +53,7 @@ def found_in(wording: Wording, problem: str, advice: str = "", *, is_warning: bo
 
 def survey(library: Library, root: Path, *, today: date) -> Survey:
     """Read the catalogs below `root` once more, with their line numbers, and lay all wordings side by side."""
-    catalogs = {
+    catalogs: dict[tuple[Language, str], GettextCatalog] = {
         (language, domain): read_gettext(root, language, domain)
         for language in Language
         for domain in DOMAINS
@@ -85,9 +85,9 @@ def _translated(library: Library, language: Language, file: str, catalog: Gettex
             yield Wording(language=language, context=str(message.context), english=english, words=words, place=place)
 
 
-def forms_of(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     """A gettext message as its plural forms; one where it does not count."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 def line_of(file: str, message: Message) -> Place:

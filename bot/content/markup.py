@@ -92,7 +92,8 @@ class _Parser:
         if self._open:
             raise _error(f"Can't find end tag corresponding to start tag {_quoted(self._open[-1].tag)}")
         text = "".join(self._text)
-        return Markup(text=_joined_surrogates(text), entities=fix(tuple(self._entities)))
+        entities = (replace(e, language="") if e.type == "code" else e for e in self._entities)
+        return Markup(text=_joined_surrogates(text), entities=fix(tuple(entities)))
 
     def _put(self, character: str) -> None:
         self._text.append(character)

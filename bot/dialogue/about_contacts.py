@@ -73,7 +73,8 @@ def _best(scene: Scene, match: Match) -> str:
         f"\n⚠️ {writer.text(match.contact.law_text(risk))}"
         for risk in risks_for(match.contact, scene.profile.whereabouts or "-")
     )
-    return f"<b>{escape(name_of(scene, match.contact), quote=False)}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
+    name = escape(name_of(scene, match.contact), quote=False)
+    return f"<b>{name}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
 
 
 def contact(scene: Scene, said: str) -> list[Part]:

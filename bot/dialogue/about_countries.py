@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.content.country import Country, Position, Summary
+from bot.content.stale import review_day
 from bot.content.terms import Citizenship, Stance
 from bot.dialogue.bookmark import NOBODY, Profile, Spot
 from bot.dialogue.choose import (
@@ -12,7 +13,6 @@ from bot.dialogue.choose import (
     match_contacts,
     order_positions,
     rate_countries,
-    review_day,
     stance_of,
 )
 from bot.dialogue.grounds import dated, grounds

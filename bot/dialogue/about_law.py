@@ -3,10 +3,11 @@
 from html import escape
 
 from bot.content.advice import Advice
+from bot.content.stale import advice_day, review_day
 from bot.content.terms import Citizenship, SafetyTopic
 from bot.dialogue.about_countries import who
 from bot.dialogue.bookmark import Profile
-from bot.dialogue.choose import applies, months_later, review_day, specificity
+from bot.dialogue.choose import applies, specificity
 from bot.dialogue.grounds import dated
 from bot.dialogue.scene import Link, Part, Scene, divide, in_rows, pack, shorten
 
@@ -81,7 +82,7 @@ def _concerns(advice: Advice, profile: Profile) -> bool:
 def _advice(scene: Scene, advice: Advice) -> str:
     writer = scene.writer
     steps = "\n".join(f"{number + 1}. {writer.text(advice.step_text(number))}" for number in range(len(advice.steps)))
-    due = months_later(scene.library.checked["safety"], scene.library.review.safety_months) < scene.today
+    due = advice_day(advice, scene.library) < scene.today
     when = (
         writer.phrase("source.as_of", date=writer.catalog.date(advice.as_of))
         if advice.as_of

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from bot.content.contact import Contact, LegalRisk
 from bot.content.country import Country, Position, Summary
-from bot.content.entry import AppliesTo, Dated, Fact, last_day
+from bot.content.entry import AppliesTo, Dated, last_day
 from bot.content.library import Library
 from bot.content.terms import Citizenship, Severity, Situation, Stance
 from bot.dialogue.bookmark import Profile
@@ -27,7 +26,6 @@ STANCE_ORDER = (
 HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
 #: the law stands beside the contact; what is unknown is treated like an offence
 WITH_LAW = frozenset({Severity.LABEL, Severity.OFFENCE, Severity.UNKNOWN, Severity.CRIME, Severity.POSSIBLE_CRIME})
-_DAYS_A_MONTH = 30.44
 
 
 class _Aimed(Protocol):
@@ -118,16 +116,6 @@ def newest_date(entries: Iterable[Dated]) -> str:
     return max((entry.as_of for entry in entries), key=last_day, default="")
 
 
-def review_day(fact: Fact, checked: str, library: Library) -> date:
-    """The day by which an editor must have looked at a position or a piece of law again."""
-    return last_day(fact.review_by) if fact.review_by else months_later(checked, library.review.months[fact.topic])
-
-
-def months_later(checked: str, months: int) -> date:
-    """The day `months` after a partial date."""
-    return last_day(checked) + timedelta(days=round(months * _DAYS_A_MONTH))
-
-
 class Fit(Enum):
     """Why a contact is shown, strongest first."""
 
@@ -179,7 +167,7 @@ def has_channel(contact: Contact) -> bool:
 def match_contacts(library: Library, profile: Profile, *, language: str, place: str | None = None) -> list[Match]:
     """Those who can help this person, best first.
 
-    `place` is the country the question is about, which is otherwise where the person is. Left out is who has no verified
+    `place` is the country the question is about, else where the person is. Left out is who has no verified
     channel, who works only elsewhere, and who is a crime to write to from where the person is.
     """
     place = place or profile.whereabouts

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.content.entry import Source, last_day
+from bot.content.stale import advice_day, review_day
 from bot.content.terms import Topic
-from bot.dialogue.choose import applies, months_later, review_day
+from bot.dialogue.choose import applies
 from bot.dialogue.scene import Scene
 from bot.dialogue.writer import Writer
 
@@ -20,7 +21,7 @@ def grounds_of(scene: Scene) -> str:
 
 
 def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
-    """The newest date of some entries, each entry with its date and publishers in a folded quote, a warning when due."""
+    """The newest date of some entries, each with its date and publishers in a folded quote, a warning when due."""
     writer, library = scene.writer, scene.library
     lines: list[str] = []
     dates: list[str] = []
@@ -37,7 +38,7 @@ def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
         elif advice := library.safety.get(entry_id):
             day = f" ({writer.date(advice.as_of)})" if advice.as_of else ""
             lines.append(f"{writer.text(advice.text('title'))}{day}: {_publishers(writer, advice.sources)}")
-            is_due = is_due or months_later(library.checked["safety"], library.review.safety_months) < scene.today
+            is_due = is_due or advice_day(advice, library) < scene.today
     if not lines:
         return ""
     newest = max(dates, key=last_day, default="")

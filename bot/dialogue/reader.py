@@ -9,7 +9,7 @@ from bot.content.terms import Language
 from bot.dialogue.bookmark import NOBODY, Bookmark, Spot, encode
 from bot.dialogue.page import frame_rows, page, read, settle, to_button
 from bot.dialogue.scene import HOME, Link, Scene, in_rows, link, shorten
-from bot.dialogue.search import Hit, Index, guess_language, search
+from bot.dialogue.search import BACK, Hit, Index, guess_language, search
 from bot.dialogue.writer import Writer, plain
 from bot.messages import Button, Card, Page
 
@@ -93,6 +93,8 @@ def _follow(hit: Hit, start: Bookmark, library: Library, asked: Ask | None) -> B
             here.spot.argument if here.spot.argument in library.nodes else library.nodes[here.spot.node].go or HOME
         )
         return link(here.back(home=HOME) if here.trail else replace(here, spot=Spot(HOME)), waiting, library)
+    if hit.target == BACK:
+        return here.back(home=HOME)
     return link(here, hit.target, library)
 
 
@@ -101,7 +103,7 @@ def _say(phrase: str, hits: tuple[Hit, ...], start: Bookmark, library: Library) 
     here = settle(start, library)
     writer = Writer(library, here.language)
     scene = Scene(bookmark=here, node=library.nodes[HOME], library=library, writer=writer, today=date.min)
-    found = [Link(label=shorten(plain(hit.label(writer))), goes=_follow(hit, here, library, None)) for hit in hits]
+    found = [Link(label=shorten(hit.title), goes=_follow(hit, here, library, None)) for hit in hits]
     menu = () if hits else ((scene.go("search.menu", HOME), scene.go("command.countries", "countries")),)
     rows = (*in_rows(found, columns=1), *menu, *frame_rows(replace(scene, node=library.nodes["help"])))
     buttons = tuple(tuple(to_button(each) for each in row) for row in rows)
@@ -116,7 +118,7 @@ def notice(phrase: str, library: Library, *, language_code: str, last: Bookmark 
 def cards(
     text: str, library: Library, index: Index, *, language_code: str, today: date, bot_name: str
 ) -> tuple[Card, ...]:
-    """What an inline query offers to share: countries' pages as anybody may see them, each with a deep link to itself."""
+    """What an inline query offers to share: countries' pages as anybody may see them, each with a deep link."""
     language = (guess_language(text) if text else None) or language_of(language_code)
     hits = search(text, index, language=language) if text.strip() else ()
     named = [hit.target.removeprefix("country/") for hit in hits if hit.target.startswith("country/")]

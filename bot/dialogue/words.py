@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 #: longer texts are cut: nobody types a question of this length, and searching must take bounded time
 MAX_CHARACTERS = 1500
@@ -29,7 +30,17 @@ _DIGRAPHS = (
     ("shch", "sc"),
     ("tsch", "c"),
     ("sch", "s"),
-    *(("zh", "z"), ("kh", "h"), ("gh", "h"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("sh", "s"), ("ts", "c"), ("tz", "c")),
+    *(
+        ("zh", "z"),
+        ("kh", "h"),
+        ("gh", "h"),
+        ("ch", "c"),
+        ("cz", "c"),
+        ("sz", "s"),
+        ("sh", "s"),
+        ("ts", "c"),
+        ("tz", "c"),
+    ),
     *(("ph", "f"), ("ck", "k"), ("x", "ks")),
 )
 _LATIN = str.maketrans("gyjwql", "hiivkl", "'")
@@ -44,19 +55,21 @@ _WORD = re.compile(r"[^\W_]+")
 _HAS_CYRILLIC = re.compile("[Ѐ-ӿ]")
 _HAS_LATIN = re.compile("[a-z]")
 
+# Endings of nouns, adjectives, verbs, participles and nouns of verbs in three languages, as sounds.
 _ENDINGS = """
-a i u e o ia iu ie ii oe ei oi ai ui eiu oiu aiu iiu iia iie iei iai om em im am iam iem omu emu amu oho eho aho ih ah iah iiah
-ami iami imi iiami ov ev iv ou eu au iu aia iaia uiu iuiu iiam ovi evi
+a i u e o ia iu ie ii oe ei oi ai ui eiu oiu aiu iiu iia iie iei iai om em im am iam iem omu emu amu oho eho aho ih ah
+iah iiah ami iami imi iiami ov ev iv ou eu au aia iaia uiu iuiu iiam ovi evi
 ati iti eti uti at it et ut iat aci ici eci uci ac ic ec uc ali ili eli uli al il el ul ala ila ela ula alo ilo elo ulo
-au iu eu iv av ev uv ae aie ue uet aet iet uiut aiut iut uec aec iuc uiuc iac es is aes ues ete ite aite im em
-ovati ovat avati avac avat uvati uvat ovali oval ovala avali avau avala uvali uvav uvala ovav ovan ovani ovana avani uvani
-iruiut iruiu iruet iruiuc iruec iruiut irovali irovat iraval iravali iruvali iruvati iravac
-ani ania aniia anie anni anii eni enie enia enii ennia anna ana ena en an ien iani uti ut
-""".split()
-_ENDINGS_BY_LENGTH = tuple(sorted(set(_ENDINGS), key=len, reverse=True))
+av uv ae aie ue uet aet iet uiut aiut iut uec aec iac iuc uiuc es is aes ues ete ite aite
+ovati ovat avati avac avat uvati uvat ovali oval ovala avali avau avala uvali uvav uvala ovav ovan ovani ovana avani
+uvani iruiut iruiu iruet iruiuc iruec irovali irovat iraval iravali iruvali iruvati iravac
+ani ania aniia anie anii eni enie enia enii eniia ana ena en an ien
+"""
+_LONGEST_ENDING = 7
+_KNOWN_ENDINGS = frozenset(_ENDINGS.split())
 _REFLEXIVE = re.compile(r"(?<=[aeiutlc])(sia|s|ca)$")
 _SHORTEST_STEM = 4
-_SHORTEST_STEM_OF_SHORT = 3
+_LONGEST_ABBREVIATION = 3
 
 _ENGLISH_ENDINGS = ("ations", "ation", "ated", "ions", "ing", "ies", "ion", "ed", "es", "ly", "s", "y", "e")
 _SHORTEST_ENGLISH_STEM = 4
@@ -70,15 +83,13 @@ class Word:
     written: str
     #: one sound, or two for Latin letters, where `Germania` may be `Германия`
     sounds: tuple[str, ...]
-    #: letter by letter, for abbreviations
-    letters: str
     #: for words in Latin letters: without accents, in small letters; else empty
     latin: str
 
 
 def read_words(text: str) -> tuple[Word, ...]:
     """At most `MAX_WORDS` words of any text, in order; the flag of a country reads as `flag` and its code."""
-    return tuple(read_word(part) for part, _ in zip(_parts(text), range(MAX_WORDS), strict=False))
+    return tuple(read_word(part) for part in islice(_parts(text), MAX_WORDS))
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -108,17 +119,16 @@ def read_word(part: str) -> Word:
     """One word, already in small letters."""
     if _HAS_CYRILLIC.search(part):
         part = part.translate(_LOOKALIKES) if _HAS_LATIN.search(part) else part
-        letters = part.translate(_CYRILLIC)
-        return Word(written=part, sounds=(_joined(letters),), letters=letters, latin="")
+        return Word(written=part, sounds=(sound(part),), latin="")
     if not _HAS_LATIN.search(part):
-        return Word(written=part, sounds=(part,), letters=part, latin="")
+        return Word(written=part, sounds=(part,), latin="")
     letters = part
     for digraph, letter in _DIGRAPHS:
         letters = letters.replace(digraph, letter)
     letters = letters.translate(_LATIN)
     plain = _joined(_SOFT_E.sub("e", letters))
     wide = _HIATUS.sub("ii", plain)
-    return Word(written=part, sounds=tuple(dict.fromkeys((plain, wide))), letters=letters, latin=part)
+    return Word(written=part, sounds=tuple(dict.fromkeys((plain, wide))), latin=part)
 
 
 def sound(cyrillic: str) -> str:
@@ -127,17 +137,19 @@ def sound(cyrillic: str) -> str:
 
 
 def _joined(letters: str) -> str:
+    """Doubled letters as one, which people forget; not in abbreviations, `США` is no `ша`."""
+    if len(letters) <= _LONGEST_ABBREVIATION:
+        return letters
     return _TOO_MANY_I.sub("ii", _DOUBLED.sub(r"\1", letters))
 
 
 def stem(of: str) -> str:
     """A Slavic sound without its longest ending; short words keep at least three letters."""
     of = _REFLEXIVE.sub("", of) if len(of) > _SHORTEST_STEM + 1 else of
-    for ending in _ENDINGS_BY_LENGTH:
-        rest = len(of) - len(ending)
-        if rest >= (_SHORTEST_STEM if len(ending) > 1 else _SHORTEST_STEM_OF_SHORT) and of.endswith(ending):
+    for rest in range(max(_SHORTEST_STEM, len(of) - _LONGEST_ENDING), len(of)):
+        if of[rest:] in _KNOWN_ENDINGS:
             return of[:rest]
-    return of
+    return of[:-1] if len(of) == _SHORTEST_STEM and of[-1:] in _KNOWN_ENDINGS else of
 
 
 def english_stem(word: str) -> str:

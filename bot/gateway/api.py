@@ -45,7 +45,7 @@ class BotApi:
             status, answer = await self._request.post_json(self._base + method, body, read_timeout_s=read_timeout_s)
         except NetworkError as exc:
             raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
-        if status == 200:  # noqa: PLR2004 - HTTP's OK
+        if status == 200:
             return orjson.loads(answer).get("result")
         return _refused(status, answer)
 
@@ -55,7 +55,7 @@ class BotApi:
             status, answer = await self._request.post_json(self._base + method, body)
         except NetworkError as exc:
             raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
-        if status != 200:  # noqa: PLR2004
+        if status != 200:
             _refused(status, answer)
 
 
@@ -77,7 +77,8 @@ def _refused(status: int, answer: bytes) -> None:
         raise RetryLater(_NETWORK_PAUSE_S, reason)
     if status == _UNAUTHORISED or (status == _NOT_FOUND and lower == "not found"):
         raise TransportError(
-            "Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather, or check HELPLINE_API_URL"
+            "Telegram does not know this token; "
+            "copy HELPLINE_BOT_TOKEN again from @BotFather, or check HELPLINE_API_URL"
         )
     if any(text in lower for text in _TOPIC_GONE):
         raise TopicGone(reason)

@@ -39,15 +39,15 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    async def do_request(  # noqa: PLR0913, PLR0917 - the signature is PTB's
+    async def do_request(
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: Any = None,  # noqa: ANN401, ASYNC109 - PTB's ODVInput
-        write_timeout: Any = None,  # noqa: ANN401, ARG002, ASYNC109
-        connect_timeout: Any = None,  # noqa: ANN401, ARG002, ASYNC109
-        pool_timeout: Any = None,  # noqa: ANN401, ARG002, ASYNC109
+        read_timeout: Any = None,  # noqa: ANN401 - PTB's ODVInput
+        write_timeout: Any = None,  # noqa: ANN401
+        connect_timeout: Any = None,  # noqa: ANN401
+        pool_timeout: Any = None,  # noqa: ANN401
     ) -> tuple[int, bytes]:
         """Call a method as PTB asks; files go as multipart, all else as JSON.
 

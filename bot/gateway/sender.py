@@ -20,6 +20,8 @@ T = TypeVar("T")
 MAX_ATTEMPTS = 8
 #: a longer pause than this is not worth waiting for: the person presses again
 MAX_PAUSE_S = 300.0
+#: Telegram's words for markup it does not take
+_MARKUP = "can't parse entities"
 #: what an emptied message says where it can't be deleted
 EMPTIED = "·"
 
@@ -42,6 +44,8 @@ class Sender:
             await self._patiently(lambda: self._api.post("editMessageText", body))
         except Rejected as exc:
             logger.info("message can't be edited", extra={"reason": exc.reason})
+            if _MARKUP in exc.reason:
+                return await self.edit(chat, message, page.without_markup())
             return False
         return True
 
@@ -52,11 +56,19 @@ class Sender:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
         body = b'{"chat_id":%d,%b' % (chat, page.ending)
-        sent = await self._patiently(lambda: self._api.call("sendMessage", body))
+        try:
+            sent = await self._patiently(lambda: self._api.call("sendMessage", body))
+        except Rejected as exc:
+            if _MARKUP not in exc.reason:
+                raise
+            logger.warning("markup refused", extra={"reason": exc.reason})
+            return await self.send(chat, page.without_markup())
         return MessageId(sent["message_id"])
 
     async def answer(self, query: str, text: str = "") -> None:
-        """Stop the button's clock; a query that is too old needs no answer any more."""
+        """Stop the button's clock; one that is too old needs none, one answered elsewhere is empty."""
+        if not query:
+            return
         try:
             await self._api.post(
                 "answerCallbackQuery",

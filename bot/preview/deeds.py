@@ -39,6 +39,13 @@ def _message(world: World, body: Body) -> Message:
     return found
 
 
+def _group(world: World, body: Body) -> int:
+    number = number_of(body.get("group"))
+    if number not in world.groups:
+        raise NotThereError("this group is not there")
+    return number
+
+
 def _spot(world: World, body: Body) -> Spot:
     chat = number_of(body.get("chat")) or _account(world, body)
     if chat not in world.accounts and chat not in world.groups:
@@ -131,16 +138,16 @@ def _unblock(world: World, people: People, body: Body) -> Json:
 
 
 def _join(world: World, people: People, body: Body) -> Json:
-    return people.join(_account(world, body), number_of(body.get("group")))
+    return people.join(_account(world, body), _group(world, body))
 
 
 def _leave(world: World, people: People, body: Body) -> Json:
-    return people.leave(_account(world, body), number_of(body.get("group")))
+    return people.leave(_account(world, body), _group(world, body))
 
 
 def _open_topic(world: World, people: People, body: Body) -> Json:
     name = text_of(body.get("name")) or "New topic"
-    return people.open_topic(_account(world, body), number_of(body.get("group")), name).id
+    return people.open_topic(_account(world, body), _group(world, body), name).id
 
 
 def _delete_topic(world: World, people: People, body: Body) -> Json:

@@ -25,7 +25,7 @@ def get_me(world: World, given: Parameters) -> Json:  # all methods have one sha
 
 def get_chat(world: World, given: Parameters) -> Json:
     """GetChat."""
-    chat = _known(world, given)
+    chat = world.chat_id(given.fields["chat_id"])
     body: dict[str, Json] = {
         **rendering.chat_body(world, chat),
         "accent_color_id": 0,
@@ -47,7 +47,7 @@ def get_chat(world: World, given: Parameters) -> Json:
 
 def get_member(world: World, given: Parameters) -> Json:
     """getChatMember: `left` for somebody who is known and not there."""
-    chat = _known(world, given)
+    chat = world.chat_id(given.fields["chat_id"])
     account = given.number("user_id")
     if account not in world.accounts:
         raise bad_request("invalid user_id specified")
@@ -70,7 +70,7 @@ def get_administrators(world: World, given: Parameters) -> Json:
 
 def count_members(world: World, given: Parameters) -> Json:
     """GetChatMemberCount."""
-    chat = _known(world, given)
+    chat = world.chat_id(given.fields["chat_id"])
     if is_private(chat):
         return 2
     return sum(member.is_present for key, member in world.members.items() if key[0] == chat)
@@ -86,15 +86,8 @@ def leave(world: World, given: Parameters) -> Json:
     return True
 
 
-def _known(world: World, given: Parameters) -> int:
-    chat = world.chat_id(given.fields["chat_id"])
-    if not is_private(chat):
-        world.require_presence(chat)
-    return chat
-
-
 def _group(world: World, given: Parameters) -> int:
-    chat = _known(world, given)
+    chat = world.chat_id(given.fields["chat_id"])
     if is_private(chat):
         raise bad_request("there are no administrators in the private chat")
     return chat

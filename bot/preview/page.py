@@ -1,6 +1,7 @@
 """The page: its files, its stream of changes, and what its people do."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,7 +167,10 @@ class Page:
         _require_loopback(request)
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        body: Json = await request.json()
+        try:
+            body: Json = await request.json()
+        except json.JSONDecodeError as exc:
+            raise web.HTTPBadRequest from exc
         try:
             return web.json_response(do_deed(self._api.world, self._api.people, body_of(body)), headers=_HEADERS)
         except (NotThereError, RefusalError) as exc:

@@ -61,7 +61,7 @@ async def start(api: BotApi, *, host: str = "127.0.0.1", port: int = 0) -> Runni
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()
-    url = f"http://{host}:{runner.addresses[0][1]}"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
     pushing = asyncio.create_task(api.webhook.run(), name="webhook")
     return Running(api=api, page=page, url=url, _runner=runner, _pushing=pushing)
 

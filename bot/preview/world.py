@@ -128,22 +128,24 @@ class World:
         """Id of a chat the bot can name: a number, or @username of a group's chat.
 
         Raises:
-            RefusalError: chat not found, or it has migrated.
+            RefusalError: chat not found, it has migrated, or the bot is not in it.
         """
         if not isinstance(given, int) or (given not in self.groups and given not in self.accounts):
             raise bad_request("chat not found")
         group = self.groups.get(given)
         if group and group.migrated_to:
             raise migrated(group.migrated_to)
-        if given > 0 and given != self.bot.id and given not in self.started:
+        if given > 0 and given not in self.started:
             raise bad_request("chat not found")
+        if group:
+            self.require_presence(given)
         return given
 
     def open_chat(self, given: Json) -> int:
         """Id of a chat the bot may write into.
 
         Raises:
-            RefusalError: no such chat, the bot is blocked, or it is not a member.
+            RefusalError: as `chat_id`, or the bot is blocked.
         """
         if isinstance(given, int) and given in self.accounts and given not in self.started:
             raise forbidden("bot can't initiate conversation with a user")
@@ -152,8 +154,6 @@ class World:
             raise forbidden("user is deactivated")
         if chat in self.blocked:
             raise forbidden("bot was blocked by the user")
-        if chat < 0:
-            self.require_presence(chat)
         return chat
 
     def require_presence(self, chat: int) -> None:
@@ -174,7 +174,6 @@ class World:
         Raises:
             RefusalError: 400 with `problem`.
         """
-        self.require_presence(chat)
         if not self.member(chat, self.bot.id).may(right):
             raise bad_request(problem)
 

@@ -1,0 +1,97 @@
+"""Free text finds its page: every phrase whose words stand in the text, best first.
+
+A text becomes words (`words`), each word the tokens it may stand for (`search_readings`); a phrase (`search_phrases`)
+is found where its tokens stand close together (`search_index`). Here the found ones become at most six hits: what
+another one contains is dropped, so "Северный Кипр" is not Cyprus, and emergencies come before all else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.content.conversation import Answer, Ask
+from bot.content.terms import Language
+from bot.dialogue.search_answers import answering
+from bot.dialogue.search_grammar import COMMON_WORDS
+from bot.dialogue.search_index import Found, Index, build_index, find
+from bot.dialogue.search_language import guess_language
+from bot.dialogue.search_phrases import BACK
+from bot.dialogue.search_titles import title_of
+from bot.dialogue.words import read_words, retyped
+
+__all__ = ["BACK", "Hit", "Index", "build_index", "guess_language", "search"]
+
+MAX_HITS = 6
+#: of hits on other words, those so much weaker than the best are noise
+_NOISE = 0.35
+#: of hits on the same words, those so much weaker than the best are dropped
+_CLEARLY_WEAKER = 0.85
+#: a text typed on the wrong keyboard is short: one notices
+_MAX_RETYPED_WORDS = 8
+#: what the wrong keyboard gives must be no guess
+_SURE = 0.85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A page that a text may mean."""
+
+    #: a node, a node with what it shows (`country/DE`), or `BACK`
+    target: str
+    #: what the text says about the person; of a question's page, the answer, and then `target` may be ignored
+    answer: Answer | None
+    #: comparable within one search
+    score: float
+    #: for a button, in the person's language, without HTML
+    title: str
+
+
+def search(text: str, index: Index, *, language: Language, asked: Ask | None = None) -> tuple[Hit, ...]:
+    """What a text may mean: one hit when that is clear, at most `MAX_HITS`, best first, none when it means nothing.
+
+    `asked` is the question on the page: where words answer it, only they and emergencies are found. A country we have
+    nothing on leads to the list of countries; one that we can't tell from another is not found.
+    """
+    readings = [(words := read_words(_spelt_out(text)), find(words, index, asked))]
+    if not readings[0][1] and len(words) <= _MAX_RETYPED_WORDS:
+        for other in retyped(text):
+            words = read_words(other)
+            readings.append((words, [each for each in find(words, index, asked) if each.score >= _SURE]))
+    words, found = next((each for each in readings if each[1]), readings[0])
+    answers = answering(found, words, asked) if asked else []
+    chosen = _choose(answers or found)
+    hits = (_hit(each, index, language, asked if answers else None) for each in chosen)
+    return tuple({hit.title: hit for hit in reversed(tuple(hits))}.values())[::-1][:MAX_HITS]
+
+
+def _spelt_out(text: str) -> str:
+    """`DE` alone is Germany, written as its flag."""
+    code = text.strip()
+    if len(code) != 2 or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:  # noqa: PLR2004 - ISO 3166
+        return text
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+
+
+def _choose(found: Sequence[Found]) -> list[Found]:
+    """Best first, without what others contain, and without noise."""
+    ranked = sorted(found, key=lambda each: (not each.is_urgent, -each.score, "/" not in each.target, each.target))
+    chosen: list[Found] = []
+    for each in ranked:
+        if not any(_contains(other, each) for other in ranked) and all(other.target != each.target or other.country != each.country for other in chosen):
+            chosen.append(each)
+    best = max((each.score for each in chosen), default=0)
+    return [each for each in chosen if each.is_urgent or each.score >= _NOISE * best]
+
+
+def _contains(other: Found, one: Found) -> bool:
+    """Whether `other` makes `one` superfluous; nothing but an emergency does that to an emergency."""
+    if one.is_urgent and not other.is_urgent:
+        return False
+    if other.places == one.places:
+        names_it = "/" in other.target and "/" not in one.target and other.score >= one.score
+        return names_it or other.score * _CLEARLY_WEAKER > one.score
+    return other.places > one.places and other.score > one.score
+
+
+def _hit(found: Found, index: Index, language: Language, asked: Ask | None) -> Hit:
+    title = title_of(found, index, language, asked=asked)
+    return Hit(target=found.target, answer=found.answer, score=found.score, title=title)

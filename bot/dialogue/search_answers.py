@@ -1,0 +1,61 @@
+"""What a text says when the page has asked a question."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.content.conversation import Answer, Ask
+from bot.content.terms import Citizenship
+from bot.dialogue.search_grammar import ORIGINS, PLACES
+from bot.dialogue.search_index import Found
+from bot.dialogue.search_phrases import EUROPEAN_UNION
+from bot.dialogue.words import Word
+
+_CITIZENSHIPS = {"RU": Citizenship.RU, "BY": Citizenship.BY, "UA": Citizenship.UA}
+
+
+def answering(found: Sequence[Found], words: Sequence[Word], asked: Ask) -> list[Found]:
+    """What answers the question, with the answer; emergencies stay, all else falls away. Empty where nothing answers."""
+    match asked:
+        case Ask.WHEREABOUTS:
+            answers = _whereabouts(found, words)
+        case Ask.CITIZENSHIP:
+            answers = _citizenship(found, words)
+        case Ask.SITUATION:
+            answers = [each for each in found if each.answer and each.answer.situation]
+        case Ask.LANGUAGE:
+            answers = []
+    return [each for each in found if each.is_urgent and each not in answers] + answers if answers else []
+
+
+def _whereabouts(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
+    """ "из Беларуси, сейчас в Польше" is Poland."""
+    countries = [each for each in found if _is_country(each)]
+    return [
+        replace(each, answer=Answer(whereabouts=each.country)) for each in _unless_behind(countries, words, ORIGINS)
+    ]
+
+
+def _citizenship(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
+    """ "из Беларуси, сейчас в Польше" is Belarus."""
+    said = [each for each in found if each.answer and each.answer.citizenship]
+    countries = [] if said else [each for each in found if _is_country(each)]
+    answers = {
+        each.country: replace(each, answer=Answer(citizenship=_CITIZENSHIPS.get(each.country, Citizenship.OTHER)))
+        for each in _unless_behind(countries, words, PLACES)
+    }
+    return said + list(answers.values())
+
+
+def _is_country(found: Found) -> bool:
+    return found.country not in {"", EUROPEAN_UNION}
+
+
+def _unless_behind(countries: Sequence[Found], words: Sequence[Word], prepositions: Iterable[str]) -> Sequence[Found]:
+    """Without the countries behind one of these prepositions, unless that leaves none."""
+    others = [each for each in countries if _before(each, words) not in prepositions]
+    return others or countries
+
+
+def _before(found: Found, words: Sequence[Word]) -> str:
+    first = min(found.places)
+    return words[first - 1].written if first else ""

@@ -1,0 +1,38 @@
+"""Small words that carry grammar: most say nothing about what is searched, some say where, whence, or not."""
+
+from bot.dialogue.words import read_word
+
+_FUNCTION_WORDS = """
+а але б бы без бо в ва во вам вас вже ви вот вы гэта для до ж же з за зь и из или им их й к ко ли мая мае меня мене мені мне
+моего моей моему мои моим моих мой моїй моїм моя мою мы мого мої мій моє моё моему мяне майго маёй маю мною мі на над нам нас
+наш об о он она они ён яна яны він вона вони от а пад по па пра при про пры с са со свой своего так там то тоже той только тут
+ты у уже ўжо ў хай ці це чи ця что-то чтобы щоб каб это этот эта эти эту гэты цей ця цю я яго яе яму ее ей его ему є і із зі та
+тот те від ад бо як-то буде был была было были быў была было были тобі табе тебе вас вами ваш ваша
+an and are as at be been by for from has have he her him his i if im in is it its ive me my of on or our she so that the a
+their them they this to us was we were will with you your
+"""
+_COMMON_WORDS = """
+где дзе де куда куды куди как як что што що какая какие какой какую якая якія яка які який кто хто кому каму сколько колькі
+скільки когда калі коли почему чаму чому можно можна может можа може есть ёсць хочу хотим хочет хачу хоча хочуть хотят могу
+магу можу нужно надо трэба треба нужен нужна патрэбна потрібно делать рабіць робити после пасля після если якщо очень сейчас
+сразу прямо зараз цяпер тепер нет няма немає буду
+can could do does did get got go going how may much must need should some there want what when where which who why would no now
+"""
+_NEGATIONS = "не ня ні ни not dont doesnt didnt cant cannot wont never"
+_PLACES = "в во у ў ва на in at"
+_ORIGINS = "из со с з зь із са ад від от from iz z"
+
+
+def _written(words: str) -> frozenset[str]:
+    return frozenset(read_word(word).written.replace("ё", "е") for word in words.split())
+
+
+#: may be missing in what people type
+FUNCTION_WORDS = _written(_FUNCTION_WORDS)
+#: count less than words that name a thing
+COMMON_WORDS = _written(_COMMON_WORDS)
+NEGATIONS = _written(_NEGATIONS)
+#: stand before the country where somebody is
+PLACES = _written(_PLACES)
+#: stand before the country from which somebody comes
+ORIGINS = _written(_ORIGINS)

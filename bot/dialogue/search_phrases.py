@@ -1,0 +1,237 @@
+"""Everything people can find, as phrases: the editors' table, labels of buttons, names of countries and organisations."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.content.conversation import Answer, Ask, Choice, Node, SearchRow
+from bot.content.entry import Text
+from bot.content.library import Library
+from bot.content.terms import Language
+from bot.dialogue.scene import HOME
+from bot.dialogue.search_forms import forms
+from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
+from bot.dialogue.words import Word, english_stem, read_words, stem
+from bot.dialogue.writer import plain
+
+#: where "Back" leads; it is no page of its own
+BACK = "back"
+COUNTRIES = "countries"
+#: the EU answers for its members, but is no country somebody is in or comes from
+EUROPEAN_UNION = "EU"
+# CLDR's territories that are no countries: the UN, the eurozone, outlying Oceania, pseudo-locales, unknown
+_NO_COUNTRIES = frozenset({"EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_CODE_LETTERS = 2
+#: token of every "not"
+NEGATION = "-"
+_FUNCTION_WEIGHT, _COMMON_WEIGHT, _WEIGHT = 0.15, 0.4, 1.0
+_FRAME = {"frame.back": BACK, "frame.home": HOME, "frame.language": "language", "frame.human": "human", "command.menu": HOME}
+_BEHIND_A_NAME = re.compile(r"\(.*?\)|[/–].*| - .*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """What people may type to find a page."""
+
+    target: str
+    answer: Answer | None = None
+    #: words in any form: a stem, `@` and an English stem, `#` and a name, `!` and a country's code, or `NEGATION`
+    tokens: tuple[str, ...]
+    #: how much each token says, 0-1
+    weights: tuple[float, ...]
+    #: over how many words its tokens may be spread
+    span: int
+    #: the ISO 3166 country it names
+    country: str = ""
+    #: only an answer to this question
+    asks: Ask | None = None
+
+
+@dataclass(slots=True)
+class Collection:
+    """Phrases, and which words are forms of which names."""
+
+    library: Library
+    phrases: list[Phrase] = field(default_factory=list)
+    #: tokens of names by the sounds of all their forms; a flag has the key `flagde`, which no sound has, for want of g
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, text: str, target: str, *, answer: Answer | None = None, asks: Ask | None = None) -> None:
+        """Add a phrase whose words may be inflected freely."""
+        words = read_words(text)
+        weights = tuple(weigh(word) for word in words)
+        self._append(words, tuple(_token(word) for word in words), weights, target, answer=answer, asks=asks)
+
+    def add_name(self, text: str, target: str) -> None:
+        """Add a name, whose words have only the forms of names."""
+        words = tuple(word for word in read_words(text) if len(word.written) > 1)
+        weights = tuple(_FUNCTION_WEIGHT if word.written in FUNCTION_WORDS else _WEIGHT for word in words)
+        self._append(words, tuple(self._name_token(word) for word in words), weights, target)
+
+    def add_country(self, text: str, code: str) -> None:
+        """Add a name of a country, also of one that we have nothing on."""
+        words = read_words(text)
+        target = f"country/{code}" if code in self.library.countries else COUNTRIES
+        if len(words) == 1 and not words[0].latin:
+            for each in forms(words[0].written):
+                self.names[each].add(f"!{code}")
+            return
+        tokens = tuple(self._name_token(word) for word in words)
+        weights = tuple(_FUNCTION_WEIGHT if word.written in FUNCTION_WORDS else _WEIGHT for word in words)
+        self._append(words, tokens, weights, target, country=code)
+
+    def add_code(self, code: str) -> None:
+        """Add the phrase that a country's names, its flag and its code all lead to."""
+        target = f"country/{code}" if code in self.library.countries else COUNTRIES
+        self.names[f"flag{code.lower()}"].add(f"!{code}")
+        self.phrases.append(Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), span=1, country=code))
+
+    def _name_token(self, word: Word) -> str:
+        if word.latin:
+            return english_token(word)
+        token = f"#{word.sounds[0]}"
+        for each in forms(word.written):
+            self.names[each].add(token)
+        return token
+
+    def _append(
+        self,
+        words: tuple[Word, ...],
+        tokens: tuple[str, ...],
+        weights: tuple[float, ...],
+        target: str,
+        *,
+        answer: Answer | None = None,
+        country: str = "",
+        asks: Ask | None = None,
+    ) -> None:
+        if not words:
+            return
+        span = len(words) + (1 if tokens[0][0] in "#@!" else 2) * (len(words) > 1)
+        phrase = Phrase(
+            target=target, answer=answer, tokens=tokens, weights=weights, span=span, country=country, asks=asks
+        )
+        self.phrases.append(phrase)
+
+
+def weigh(word: Word) -> float:
+    """How much a word says about what is searched, 0-1."""
+    if word.written in NEGATIONS or word.written in COMMON_WORDS:
+        return _COMMON_WEIGHT
+    return _FUNCTION_WEIGHT if word.written in FUNCTION_WORDS or len(word.written) == 1 else _WEIGHT
+
+
+def _token(word: Word) -> str:
+    if word.written in NEGATIONS:
+        return NEGATION
+    return english_token(word) if word.latin else stem(word.sounds[0])
+
+
+def english_token(word: Word) -> str:
+    """The token of a word in Latin letters, read as English; `wanted` is not the small word `want`."""
+    stemmed = english_stem(word.latin)
+    is_small = stemmed in FUNCTION_WORDS or stemmed in COMMON_WORDS
+    return f"@{word.latin if is_small else stemmed}"
+
+
+def collect(library: Library) -> Collection:
+    """All phrases of a library, the editors' first."""
+    collection = Collection(library)
+    for row in library.search:
+        if is_known(row.go, library):
+            _add_row(row, collection)
+    _add_countries(collection)
+    _add_contacts(collection)
+    _add_labels(collection)
+    _add_frame(collection)
+    return collection
+
+
+def is_known(target: str, library: Library) -> bool:
+    """Whether there is a page that a target leads to."""
+    name, _, argument = target.partition("/")
+    match name:
+        case "country":
+            return argument in library.countries
+        case "contact":
+            return argument in library.contacts
+        case "law":
+            return argument in library.law
+        case _:
+            return name in library.nodes
+
+
+def _add_row(row: SearchRow, collection: Collection) -> None:
+    country = _country_of(row)
+    for text in (text for texts in row.words.values() for text in texts):
+        if country:
+            collection.add_country(text, country)
+        elif row.go.startswith("contact/"):
+            collection.add_name(text, row.go)
+        else:
+            collection.add(text, row.go, answer=row.answer)
+
+
+def _country_of(row: SearchRow) -> str:
+    """The country that a row gives other names to."""
+    if row.answer:
+        return row.answer.whereabouts or ""
+    return row.go.removeprefix("country/") if row.go.startswith("country/") else ""
+
+
+def _add_countries(collection: Collection) -> None:
+    library = collection.library
+    for language in Language:
+        for code, name in library.catalogs[language].locale.territories.items():
+            if is_country(code) or code == EUROPEAN_UNION:
+                collection.add_country(_BEHIND_A_NAME.sub("", name), code)
+                if language is Language.EN:
+                    collection.add_code(code)
+
+
+def is_country(code: str) -> bool:
+    """Whether a CLDR territory is a country one can be in."""
+    return len(code) == _CODE_LETTERS and code.isalpha() and code not in _NO_COUNTRIES | {EUROPEAN_UNION}
+
+
+def _add_contacts(collection: Collection) -> None:
+    library = collection.library
+    for contact in library.contacts.values():
+        texts = {contact.name.en, contact.name.local, *contact.name.also}
+        texts.update(filter(None, (library.catalogs[each].find(contact.name_text()) for each in Language)))
+        for text in texts:
+            name = _BEHIND_A_NAME.sub("", text) or text
+            collection.add_name(name, f"contact/{contact.id}")
+            collection.add_name("".join(word.written for word in read_words(name)), f"contact/{contact.id}")
+
+
+def _add_labels(collection: Collection) -> None:
+    """What a button says leads where the button leads, unless buttons that say the same lead to different pages."""
+    library = collection.library
+    labels: dict[str, list[tuple[Node, Choice, Text]]] = defaultdict(list)
+    for node in library.nodes.values():
+        for choice in node.choices:
+            labels[choice.label].append((node, choice, node.choice_text(choice)))
+    for same in labels.values():
+        if len({(choice.go or node.id) for node, choice, _ in same}) > 1:
+            continue
+        node, choice, _ = same[0]
+        asks = node.ask if choice.go is None else None
+        for text in set(_translations([text for _, _, text in same], library)):
+            if choice.go is None or (is_known(choice.go, library) and not choice.go.startswith("country/")):
+                collection.add(text, choice.go or node.id, answer=choice.answer, asks=asks)
+
+
+def _add_frame(collection: Collection) -> None:
+    library = collection.library
+    for key, target in _FRAME.items():
+        for text in set(_translations([Text(f"phrase/{key}", library.phrases[key].one)], library)):
+            collection.add(text, target)
+
+
+def _translations(texts: list[Text], library: Library) -> Iterator[str]:
+    for text in texts:
+        for catalog in library.catalogs.values():
+            if found := catalog.find(text):
+                yield plain(found)

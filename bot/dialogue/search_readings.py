@@ -1,0 +1,152 @@
+"""What a typed word may stand for: exactly, by its beginning, or misspelt."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
+from bot.dialogue.search_phrases import NEGATION, Collection, english_token
+from bot.dialogue.words import Word, stem
+
+_EXACT, _BEGINNING, _MISSPELT, _BESIDE_A_COUNTRY = 1.0, 0.9, 0.8, 0.8
+#: shorter words are too easily mistaken for each other
+_SHORTEST_BEGINNING = 5
+_SHORTEST_MISSPELT = 6
+_SHORTEST_MISSPELT_NAME = 7
+#: from this length on, two letters may be wrong
+_LONG = 10
+#: words of one text that are compared with everything we know: bounds the time
+_MOST_COMPARED = 24
+_MOST_CANDIDATES = 12
+
+Readings = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All tokens of all phrases."""
+
+    #: tokens of names by sounds
+    names: Mapping[str, tuple[str, ...]]
+    #: stems, and English ones with their `@`
+    stems: frozenset[str]
+    #: stems by what they begin with, up to two letters less
+    beginnings: Mapping[str, tuple[str, ...]]
+    #: sounds of names by their first letter
+    spelt_names: Mapping[str, tuple[str, ...]]
+    #: stems by their first letter, English ones by `@` with theirs
+    spelt_stems: Mapping[str, tuple[str, ...]]
+
+
+def build_vocabulary(collection: Collection) -> Vocabulary:
+    """Every token that a phrase of the collection contains."""
+    stems = {token for phrase in collection.phrases for token in phrase.tokens if token[0] not in f"#!{NEGATION}"}
+    beginnings: dict[str, set[str]] = defaultdict(set)
+    for each in stems:
+        for end in range(max(_SHORTEST_BEGINNING, len(each) - 2), len(each) + 1):
+            beginnings[each[:end]].add(each)
+    names = {each: tuple(tokens) for each, tokens in collection.names.items()}
+    return Vocabulary(
+        names=names,
+        stems=frozenset(stems),
+        beginnings={start: tuple(sorted(several)) for start, several in beginnings.items()},
+        spelt_names=_by_first(each for each in names if len(each) >= _SHORTEST_MISSPELT_NAME - 1),
+        spelt_stems=_by_first(each for each in stems if len(each.lstrip("@")) >= _SHORTEST_MISSPELT - 1),
+    )
+
+
+def _by_first(spellings: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    several: dict[str, list[str]] = defaultdict(list)
+    for each in sorted(spellings):
+        several[_first(each)].append(each)
+    return {first: tuple(each) for first, each in several.items()}
+
+
+def _first(spelling: str) -> str:
+    return spelling[:2] if spelling.startswith("@") else spelling[:1]
+
+
+def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> list[Readings]:
+    """The tokens each word may stand for, with how well it fits, 0-1; misspelt words are looked up up to a limit."""
+    compared = 0
+    readings: list[Readings] = []
+    seen: dict[str, Readings] = {}
+    for word in words:
+        found = seen.get(word.written) or _exact(word, vocabulary) or _beginning(word, vocabulary)
+        if not found and compared < _MOST_COMPARED and _may_be_misspelt(word):
+            compared += 1
+            found = _misspelt(word, vocabulary)
+        seen[word.written] = found
+        readings.append(found)
+    return readings
+
+
+def _exact(word: Word, vocabulary: Vocabulary) -> Readings:
+    if word.written in NEGATIONS:
+        return {NEGATION: _EXACT}
+    names = {token for each in (word.written, *word.sounds) for token in vocabulary.names.get(each, ())}
+    english = english_token(word) if word.latin else ""
+    if english in vocabulary.stems:
+        stems = {english}
+    else:
+        stems = {found for each in word.sounds if (found := stem(each)) in vocabulary.stems}
+    # "в Сочи" is first of all a place, and only then a form of "СОЧ"
+    quality = _BESIDE_A_COUNTRY if any(token.startswith("!") for token in names) else _EXACT
+    return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
+
+
+def _beginning(word: Word, vocabulary: Vocabulary) -> Readings:
+    if word.written in FUNCTION_WORDS or word.written in COMMON_WORDS:
+        return {}
+    stems = {stem(each) for each in word.sounds} | ({english_token(word)} if word.latin else set())
+    found: dict[str, float] = {}
+    for each in stems:
+        for end in range(len(each), max(_SHORTEST_BEGINNING, len(each) - 2) - 1, -1):
+            for token in vocabulary.beginnings.get(each[:end], ()):
+                if abs(len(token) - len(each)) <= 2:  # letters of an ending we don't know
+                    found[token] = _BEGINNING
+    return found
+
+
+def _may_be_misspelt(word: Word) -> bool:
+    return len(word.written) >= _SHORTEST_MISSPELT and word.written.isalpha()
+
+
+def _misspelt(word: Word, vocabulary: Vocabulary) -> Readings:
+    found: dict[str, float] = {}
+    for each in word.sounds:
+        if len(each) >= _SHORTEST_MISSPELT_NAME:
+            found.update(dict.fromkeys(_misspelt_names(each, vocabulary), _MISSPELT))
+        found.update(dict.fromkeys(_close(stem(each), vocabulary.spelt_stems), _MISSPELT))
+    if word.latin:
+        found.update(dict.fromkeys(_close(english_token(word), vocabulary.spelt_stems), _MISSPELT))
+    return found
+
+
+def _close(of: str, spelt: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The nearest stems, all equally near."""
+    if len(of.lstrip("@")) < _SHORTEST_MISSPELT:
+        return []
+    near = _compare(of, spelt, most=2 if len(of) >= _LONG else 1)
+    return [each for each, distance in near if distance == near[0][1]]
+
+
+def _misspelt_names(of: str, vocabulary: Vocabulary) -> set[str]:
+    """Tokens of the nearest names; none where two countries are nearly as near, for a wrong country is worse than none."""
+    most = 2 if len(of) >= _LONG else 1
+    near = _compare(of, vocabulary.spelt_names, most=most + 1)
+    if not near or near[0][1] > most:
+        return set()
+    best = near[0][1]
+    tokens = {token for each, distance in near if distance == best for token in vocabulary.names[each]}
+    rivals = {token for each, _ in near for token in vocabulary.names[each] if token.startswith("!")}
+    return tokens if len(rivals) <= 1 else {token for token in tokens if not token.startswith("!")}
+
+
+def _compare(of: str, spelt: Mapping[str, tuple[str, ...]], *, most: int) -> list[tuple[str, int]]:
+    choices = spelt.get(_first(of), ())
+    found = process.extract(of, choices, scorer=OSA.distance, score_cutoff=most, limit=_MOST_CANDIDATES)
+    return [(each, int(distance)) for each, distance, _ in found]

@@ -1,0 +1,186 @@
+"""Reading, as a refuser does it: the real bot, real HTTP, the emulated Bot API."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from bot.content.library import Library
+from bot.preview.refusals import bad_request
+from tests.conftest import Helpline, running_bot
+from tests.people import Clock, Person, new_api
+
+#: what one press may cost: the answer to the press, and the edit
+MOST_CALLS_A_PRESS = 2
+
+
+async def test_the_first_page_comes_in_the_language_of_the_app(helpline: Helpline) -> None:
+    for code, word in (
+        ("ru", "Это срочно"),
+        ("be", "Гэта тэрмінова"),
+        ("uk", "Це терміново"),
+        ("en", "It is urgent"),
+        ("de", "It is urgent"),
+    ):
+        person = Person(helpline.api, language_code=code)
+
+        await person.open()
+
+        assert word in person.labels
+
+
+async def test_a_belarusian_objector_reaches_germany_in_six_presses(helpline: Helpline) -> None:
+    person = Person(helpline.api, language_code="be")
+    await person.open()
+
+    for label in ("Адмаўляюся паводле перакананняў", "Беларусь", "Прытулак праз перакананні", "Усе краіны", "Германія"):
+        await person.press(label)
+
+    assert "Германія" in person.page
+    assert "Connection e.V." in person.page
+    assert "Звесткі на" in person.page
+    assert "Крыніцы" in person.page
+
+
+async def test_a_press_costs_two_calls_and_edits_the_one_message(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    before = len(helpline.api.calls_of("editMessageText")) + len(helpline.api.calls_of("answerCallbackQuery"))
+
+    pressed = await person.press("Это срочно")
+
+    after = len(helpline.api.calls_of("editMessageText")) + len(helpline.api.calls_of("answerCallbackQuery"))
+    assert after - before == MOST_CALLS_A_PRESS
+    assert pressed.toast is not None
+    assert len(person.chat) == 1
+
+
+async def test_what_is_typed_is_taken_away_and_one_page_stays(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+
+    await person.send("в Казахстане")
+    await person.sees("Казахстан")
+    await helpline.api.quiet()
+
+    assert len(person.chat) == 1
+
+
+async def test_a_double_press_is_no_error(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    page = person.living
+    await person.forge("ru-000-urgent", message=page)
+
+    again = await person.forge("ru-000-urgent", message=page)
+
+    assert again.toast is not None
+    assert len(person.chat) == 1
+
+
+async def test_a_forged_button_leads_to_a_page(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+
+    pressed = await person.forge("'; drop table people; --")
+
+    assert pressed.toast is not None
+    assert "Это срочно" in person.labels
+
+
+async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    old = person.living
+    helpline.api.faults.refuse(bad_request("message can't be edited"), method="editMessageText")
+
+    await person.press("Это срочно")
+
+    assert person.living.id != old.id
+    assert "Что происходит?" in person.page
+
+
+async def test_markup_telegram_does_not_take_is_shown_as_plain_text(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    helpline.api.faults.refuse(bad_request("can't parse entities: Unexpected end tag"), method="sendMessage")
+
+    await person.open()
+
+    assert "Бесплатная линия помощи" in person.page
+
+
+async def test_leaving_no_trace_empties_the_chat(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open("erase")
+
+    await person.press("Стереть следы")
+
+    assert person.chat == ()
+
+
+async def test_a_blocked_bot_forgets_and_goes_on(helpline: Helpline) -> None:
+    person, other = Person(helpline.api), Person(helpline.api)
+    await person.open()
+
+    await person.block_bot()
+    await other.open()
+
+    assert len(helpline.app.memory) == 1
+    assert "Это срочно" in other.labels
+
+
+async def test_ten_thousand_characters_are_answered_and_not_kept(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+
+    await person.send("секрет " * 580)
+    await helpline.api.quiet()
+
+    assert "слишком длинно" in person.page
+
+
+async def test_a_photo_is_answered_with_what_works_here(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+
+    await person.send_photo()
+
+    await person.sees("только текст и кнопки")
+
+
+async def test_an_inline_query_shares_a_country_without_who_asked(helpline: Helpline) -> None:
+    person = Person(helpline.api, language_code="ru")
+    await person.open("ru-RUdeKZ-country-DE")
+
+    query = await person.ask_inline("Германия")
+
+    assert query.results
+    assert "RUde" not in str(query.results)
+
+
+async def test_a_thousand_random_presses_leave_no_file_and_nobody_in_memory(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chance = random.Random(7)
+    async with running_bot(new_api(Clock()), library) as helpline:
+        people = [Person(helpline.api, language_code=code) for code in ("ru", "be", "uk", "en")]
+        for person in people:
+            await person.open()
+        for number in range(1000):
+            person = people[number % len(people)]
+            labels = [label for label in person.labels if label[0] not in "↗⧉" and not _leaves(label)]
+            await person.press(chance.choice(labels)) if labels else await person.open()
+
+        helpline.app.memory.sweep(now_s=float("inf"))
+
+        assert len(helpline.app.memory) == 0
+        assert helpline.app.lanes is not None
+        assert len(helpline.app.lanes) == 0
+        assert list(tmp_path.rglob("*")) == []
+        assert helpline.api.complaints == ()
+
+
+def _leaves(label: str) -> bool:
+    return any(
+        word in label
+        for word in ("Стереть", "Сцерці", "Стерти", "Leave no", "Поделиться", "Падзяліцца", "Поділитися", "Share")
+    )
