@@ -4,6 +4,7 @@ Rules after `tdlib/td:td/telegram/MessageEntity.cpp` (`fix_formatted_text`, `spl
 """
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 
 _SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
@@ -13,6 +14,7 @@ _PRE = ("code", "pre")
 _ORDER = (*_BLOCKQUOTES, "text_link", "text_mention", "pre", "code", *_SPLITTABLE, "custom_emoji")
 #: characters the server takes out of every text
 _REMOVED = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u030a")
+_UNCLEAN = re.compile(f"[\x00-\x09\x0b-\x1f{''.join(_REMOVED)}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Markup:
 
 def length_utf16(text: str) -> int:
     """Count UTF-16 code units, the unit of Telegram's entities."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def tidy(text: str, entities: tuple[Entity, ...] = ()) -> Markup:
@@ -59,6 +61,9 @@ def tidy(text: str, entities: tuple[Entity, ...] = ()) -> Markup:
 
 def _clean(text: str, entities: tuple[Entity, ...]) -> Markup:
     """Control characters become spaces, invisible direction marks go; entities follow."""
+    size = length_utf16(text)
+    if not _UNCLEAN.search(text) and all(e.length > 0 and e.end <= size for e in entities):
+        return Markup(text=text, entities=entities)
     kept: list[str] = []
     #: for each old UTF-16 offset the new one
     moved = [0]

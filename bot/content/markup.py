@@ -5,6 +5,7 @@ The rules, and the wording of the errors, follow `parse_html` of `tdlib/td:td/te
 written. Byte offsets in errors count UTF-8.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.content.entities import Entity, Markup, fix, length_utf16, tidy
@@ -34,6 +35,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 #: ends every scan, as the terminating zero of a C string does
 _END = "\0"
 _SPACES = frozenset(" \t\r\n\v" + _END)
+_PLAIN = re.compile(f"[^<&{_END}]+")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _MAX_CODE_POINT = 0x10FFFF
 #: a reference of ten characters or more is left as it is
@@ -88,7 +90,7 @@ class _Parser:
             if self._source[self._position] == "<":
                 self._read_tag()
             else:
-                self._put(self._read_character())
+                self._put(self._read_plain() or self._read_character())
         if self._open:
             raise _error(f"Can't find end tag corresponding to start tag {_quoted(self._open[-1].tag)}")
         text = "".join(self._text)
@@ -98,6 +100,14 @@ class _Parser:
     def _put(self, character: str) -> None:
         self._text.append(character)
         self._offset += length_utf16(character)
+
+    def _read_plain(self) -> str:
+        """Everything up to the next character that can mean something else."""
+        found = _PLAIN.match(self._source, self._position)
+        if not found:
+            return ""
+        self._position = found.end()
+        return found.group()
 
     def _read_character(self) -> str:
         """One character, or what a reference stands for."""

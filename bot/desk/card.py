@@ -9,7 +9,7 @@ from bot.desk.case import Case, Share, Status
 from bot.messages import Button, Rows
 
 #: plain things: no flags, no weapons, no faces, nothing that says something about a person
-_EMOJI = tuple("🌲🌵🌻🌾🍀🍁🍄🍇🍉🍋🍎🍐🍒🍓🥕🌽🐌🐝🐞🐟🐢🐬🐳🐘🐧🦉🦊🦔🐿🦋🎈🎲🧩🪁🎺🥁🎻📎🔑🧭⛵🚲🏔🌊🌙⭐☂🕯")
+_EMOJI = tuple("🌲🌵🌻🌾🍀🍁🍄🍇🍉🍋🍎🍐🍒🍓🥕🌽🐌🐝🐞🐟🐢🐬🐳🐘🐧🦉🦊🦔🦋🎈🎲🧩🪁🎺🥁🎻📎🔑🧭🚲🌊🌙🌈🫐🪴")
 #: without letters and digits that look alike
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 3

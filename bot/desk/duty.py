@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 from bot.content.duty import Calendar
 from bot.content.terms import Language
@@ -35,14 +34,16 @@ def expected_wait(waits: Sequence[timedelta]) -> timedelta | None:
     """How long people waited lately: the median, rounded up to a number one can say; None where too few waited."""
     if len(waits) < _MIN_WAITS:
         return None
-    middle = median(waits)
+    middle = sorted(waits)[len(waits) // 2]
     step = next((step for step in reversed(_STEPS) if middle > 2 * step), _STEPS[0])
     return step * -(-middle // step)
 
 
 def is_on_duty(calendar: Calendar, now: datetime, language: Language) -> bool:
     """Whether somebody who speaks the language is usually there now."""
-    return any(shift.covers(now.astimezone(calendar.zone), language) for shift in calendar.shifts)
+    return not calendar.shifts or any(
+        shift.covers(now.astimezone(calendar.zone), language) for shift in calendar.shifts
+    )
 
 
 def next_duty(calendar: Calendar, now: datetime, language: Language) -> datetime | None:

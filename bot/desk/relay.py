@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from bot.desk.case import Action, Case, Refusal, Status, Why, act
 from bot.desk.command import Command, Order
-from bot.desk.vocabulary import Kind, Line, MessageId, Styled, VolunteerId
+from bot.desk.vocabulary import Kind, Line, Styled, VolunteerId
+from bot.messages import MessageId
 
 #: copied as they are
 _PASSED = frozenset(
@@ -91,7 +92,7 @@ def rule_person(line: Line) -> PersonRuling:
 
 
 def rule_volunteer(case: Case, line: Line, order: Order | None, *, by: VolunteerId, target: Target) -> VolunteerRuling:
-    """What becomes of an approved volunteer's line in a case's topic; orders other than /say and /note are not asked here.
+    """What becomes of an approved volunteer's line in a case's topic; of orders, only /say and /note are lines.
 
     A reply to the person or to the card speaks, and so does /say; everything else is a note.
     """

@@ -55,7 +55,7 @@ class Styled:
     """Words with Telegram's entities, kept only as long as it takes to pass them on."""
 
     text: str
-    #: a JSON array of MessageEntity, passed through unread
+    #: a JSON array of MessageEntity
     entities: str = "[]"
 
 
@@ -148,15 +148,6 @@ class Answer:
     is_alert: bool = False
 
 
-class Keep(StrEnum):
-    """What becomes of the id of a message the bot sent."""
-
-    #: remembered, so that an erase finds it
-    TRACE = "trace"
-    CARD = "card"
-    NOTHING = "nothing"
-
-
 # Errands: what is to be done at one end of a case. Message ids named `source` are ids at the other end; the copy's id
 # is looked up when the errand is run, since at planning time it may not be sent yet. All other ids are of this end.
 
@@ -217,7 +208,8 @@ class Tell:
     text: str
     rows: Rows = ()
     reply_to: MessageId | None = None
-    keep: Keep = Keep.TRACE
+    #: the line of the other end that these words stand for: a command that sent a page, a chosen reply
+    source: MessageId | None = None
     is_silent: bool = False
     kind: Literal["tell"] = "tell"
 
@@ -230,7 +222,6 @@ class Redraw:
     message: MessageId
     text: str
     rows: Rows = ()
-    keep: Keep = Keep.TRACE
     kind: Literal["redraw"] = "redraw"
 
 
@@ -254,8 +245,22 @@ class React:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTopic:
+    """Open the case's topic, where it has none."""
+
+    kind: Literal["open"] = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowName:
+    """Bring the topic's name and icon up to date."""
+
+    kind: Literal["name"] = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowCard:
-    """Bring the case's card and its topic's icon up to date; opens the topic where there is none."""
+    """Bring the card up to date; written anew where there is none."""
 
     kind: Literal["card"] = "card"
 
@@ -264,7 +269,6 @@ class ShowCard:
 class Pin:
     """Pin the card in its topic."""
 
-    message: MessageId
     kind: Literal["pin"] = "pin"
 
 
@@ -276,7 +280,7 @@ class DropTopic:
 
 
 Errand = Annotated[
-    Copy | Speak | Mend | Withdraw | Tell | Redraw | Remove | React | ShowCard | Pin | DropTopic,
+    Copy | Speak | Mend | Withdraw | Tell | Redraw | Remove | React | OpenTopic | ShowName | ShowCard | Pin | DropTopic,
     Field(discriminator="kind"),
 ]
 

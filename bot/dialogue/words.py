@@ -24,7 +24,8 @@ _CYRILLIC = str.maketrans(
 )
 #: letters of one alphabet that people, or their phones, write among those of the other
 _LOOKALIKES = str.maketrans("aceopxyikmtbh", "асеорхуікмтвн")
-_KEPT_MARKS = {"й": "\0", "ї": "\1", "ў": "\2", "ё": "е"}
+#: letters that would lose their mark, and what stands for them meanwhile
+_KEPT = {"й": "\0", "ї": "\1", "ў": "\2"}
 #: longest first; what is left of `h`, `y`, `j` falls together afterwards
 _DIGRAPHS = (
     ("shch", "sc"),
@@ -49,6 +50,8 @@ _SOFT_E = re.compile(r"(?<=[bcdfhklmnprstvz])ie|^ie")
 _DOUBLED = re.compile(r"([^i\d])\1+")
 _TOO_MANY_I = re.compile("i{3,}")
 
+#: text in which no letter needs to be taken apart
+_PLAIN = re.compile("[\0-\x7fа-яёґєіїў«»–—’ʼ]*")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORD = re.compile(r"[^\W_]+")
@@ -93,9 +96,12 @@ def read_words(text: str) -> tuple[Word, ...]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    text = _FLAG.sub(lambda match: f" flag{_code(match[0])} ", text[:MAX_CHARACTERS])
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return (match[0][:_MAX_WORD_CHARACTERS] for match in _WORD.finditer(_without_marks(text)))
+    text = text[:MAX_CHARACTERS].casefold()
+    if not _PLAIN.fullmatch(text):
+        text = _FLAG.sub(lambda match: f" flag{_code(match[0])} ", text)
+        text = _without_marks(unicodedata.normalize("NFKC", text).casefold())
+    text = _APOSTROPHES.sub("", text.replace("ё", "е"))
+    return (match[0][:_MAX_WORD_CHARACTERS] for match in _WORD.finditer(text))
 
 
 def _code(flag: str) -> str:
@@ -104,14 +110,11 @@ def _code(flag: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Accents and stress marks fall away, except those that make another letter: й, ї, ў."""
-    if text.isascii():
-        return text
-    for letter, stand_in in _KEPT_MARKS.items():
+    for letter, stand_in in _KEPT.items():
         text = text.replace(letter, stand_in)
     text = "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
-    for letter, stand_in in _KEPT_MARKS.items():
-        if letter != "ё":
-            text = text.replace(stand_in, letter)
+    for letter, stand_in in _KEPT.items():
+        text = text.replace(stand_in, letter)
     return text.replace("ł", "l").replace("ø", "o").replace("ı", "i")
 
 

@@ -60,7 +60,11 @@ async def start(api: BotApi, *, host: str = "127.0.0.1", port: int = 0) -> Runni
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
-    await site.start()
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
     url = f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
     pushing = asyncio.create_task(api.webhook.run(), name="webhook")
     return Running(api=api, page=page, url=url, _runner=runner, _pushing=pushing)

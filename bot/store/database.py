@@ -3,32 +3,33 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+import aiosqlite
 
-from bot.errors import LogicError, StoreError
+from bot.errors import HelplineError, LogicError, StoreError
 from bot.store import leadership, upgrades
 from bot.store.cipher import Cipher
 from bot.store.engine import Address, connect, connect_to_look, read_address, translated
 from bot.store.keys import KeySource
 from bot.store.leadership import Leadership
 from bot.store.transaction import Transaction
+from bot.store.upgrades import Found
 
 
 class Database:
     """Made by `open_database`."""
 
-    def __init__(self, address: Address, keys: KeySource, cipher: Cipher | None) -> None:
+    def __init__(self, address: Address, keys: KeySource) -> None:
         #: set whenever a commit has added something to the outbox
         self.enqueued = asyncio.Event()
         self.address = address
         self._keys = keys
-        self._cipher = cipher
-        self._engine: AsyncEngine = connect(address)
-        self._creating = asyncio.Lock()
+        self._cipher: Cipher | None = None
+        self._engine = connect(address)
+        self._preparing = asyncio.Lock()
 
     @property
     def is_there(self) -> bool:
@@ -55,20 +56,23 @@ class Database:
         Raises:
             StoreError: out of reach, full or damaged; nothing was committed, unless the connection broke in the commit.
         """
-        cipher = self._cipher or await self._create()
+        if not self.is_there:
+            await self.prepare()
+        has_enqueued = False
         with translated(self.address):
             connection = await self._engine.connect()
         try:
             with translated(self.address):
                 begun = await connection.begin()
-            tx = Transaction(connection, cipher, self.address)
+            tx = Transaction(connection, self.cipher, self.address)
             try:
                 yield tx
                 has_enqueued = await tx.write_deferred()
                 with translated(self.address):
                     await begun.commit()
             except BaseException:
-                with translated(self.address):
+                # what made it fail says more than a rollback on a broken connection
+                with suppress(HelplineError), translated(self.address):
                     await begun.rollback()
                 raise
         finally:
@@ -90,21 +94,28 @@ class Database:
             return
         with translated(self.address):
             async with self._engine.connect() as connection:
-                options = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await options.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                # past SQLAlchemy, which would begin a transaction first
+                driver = (await connection.get_raw_connection()).driver_connection
+                await cast("aiosqlite.Connection", driver).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Let go of all connections."""
         await self._engine.dispose()
 
-    async def _create(self) -> Cipher:
-        async with self._creating:
-            if self._cipher is None:
-                keys = self._keys.read_or_create()
-                if self.address.file is not None:
-                    await asyncio.to_thread(_make_file, self.address.file)
-                self._cipher = await _prepare(self._engine, self.address, self._keys)
-            return self._cipher
+    async def prepare(self) -> None:
+        """Make the tables, or upgrade them, and read the index key.
+
+        Raises:
+            StoreError: see `open_database`.
+        """
+        async with self._preparing:
+            if self._cipher is not None:
+                return
+            if self.address.file is not None:
+                await asyncio.to_thread(_make_file, self.address.file)
+            with translated(self.address):
+                async with self._engine.begin() as connection:
+                    self._cipher = await connection.run_sync(upgrades.prepare, self._keys, name=self.address.name)
 
 
 async def open_database(url: str, keys: KeySource) -> Database:
@@ -117,13 +128,52 @@ async def open_database(url: str, keys: KeySource) -> Database:
             (DecryptionFailed); nothing was touched.
     """
     address = read_address(url)
-    if address.file is not None and not await asyncio.to_thread(_holds_something, address.file):
-        return Database(address, keys, None)
-    cipher = await _check(address, keys)
-    database = Database(address, keys, None)
-    ...
+    database = Database(address, keys)
+    try:
+        if address.file is None or await _is_ours(address, address.file, keys):
+            await database.prepare()
+    except BaseException:
+        await database.close()
+        raise
     return database
+
+
+async def _is_ours(address: Address, file: Path, keys: KeySource) -> bool:
+    """Look at a SQLite file without touching it; False if there is nothing in it yet."""
+    if not await asyncio.to_thread(_holds_something, file):
+        return False
+    found = await look(address)
+    if found.revision is None:
+        return False
+    upgrades.unlock(found, keys.read(), name=address.name, keys_name=keys.name)
+    return True
+
+
+async def look(address: Address) -> Found:
+    """What lies in the database, which stays untouched.
+
+    Raises:
+        StoreError: see `bot.store.upgrades.look`.
+    """
+    engine = connect_to_look(address)
+    try:
+        with translated(address):
+            async with engine.connect() as connection:
+                return await connection.run_sync(upgrades.look, name=address.name)
+    finally:
+        await engine.dispose()
 
 
 def _holds_something(file: Path) -> bool:
     return file.exists() and file.stat().st_size > 0
+
+
+def _make_file(file: Path) -> None:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _holds_something(file):
+            # SQLite gives its journal the rights of the file
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            file.chmod(0o600)
+    except OSError as exc:
+        raise StoreError(f"{file} can't be made: {exc.strerror}") from exc

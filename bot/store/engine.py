@@ -1,6 +1,5 @@
 """Connections to SQLite and PostgreSQL, and their errors as ours."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,7 +99,9 @@ def connect_to_look(address: Address) -> AsyncEngine:
     """Connections that can't change a SQLite file."""
     if address.file is None:
         return connect_once(address)
-    url = address.url.set(database=f"file:{quote(str(address.file.absolute()))}").update_query_dict({"mode": "ro", "uri": "true"})
+    url = address.url.set(database=f"file:{quote(str(address.file.absolute()))}").update_query_dict(
+        {"mode": "ro", "uri": "true"}
+    )
     return create_async_engine(url, poolclass=NullPool, hide_parameters=True)
 
 
@@ -137,9 +138,11 @@ def translated(address: Address) -> Iterator[None]:
         raise StoreError(f"{address.name} is too busy: a transaction waited {_TURN_S} s for its turn") from None
     except SQLAlchemyError as exc:
         raise _explain(exc, address) from None
-    except (OSError, asyncio.TimeoutError) as exc:
+    except (TimeoutError, OSError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else "no answer"
-        raise StoreError(f"{address.name} can't be reached ({reason}); is it running, and HELPLINE_DATABASE_URL right?") from None
+        raise StoreError(
+            f"{address.name} can't be reached ({reason}); is it running, and HELPLINE_DATABASE_URL right?"
+        ) from None
 
 
 def _explain(error: SQLAlchemyError, address: Address) -> HelplineError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store.cipher import KEY_BYTES, Key
 
-_FILE_HEAD = "# Keys of the helpline's database, one a line: the first seals, all open. Whoever has them can read the database.\n"
+_FILE_HEAD = "# Keys of the helpline's database, one a line: the first seals, all open. Whoever has them can read it.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

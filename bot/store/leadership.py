@@ -72,7 +72,9 @@ async def lead(
         await engine.dispose()
 
 
-async def _elect(connection: AsyncConnection, address: Address, nap: Callable[[float], Awaitable[None]]) -> AsyncConnection:
+async def _elect(
+    connection: AsyncConnection, address: Address, nap: Callable[[float], Awaitable[None]]
+) -> AsyncConnection:
     with translated(address):
         connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
         while not (await connection.execute(select(func.pg_try_advisory_lock(_LOCK)))).scalar():

@@ -4,12 +4,27 @@ A lane (`person:<case id>`, `case:<case id>`; never a Telegram id) gives out onl
 retries, leases and crashes. A row is sent at least once.
 """
 
+import logging
+import struct
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.messages import ChatId, MessageId
-from bot.store.database import Transaction
+from bot.store.cipher import DecryptionFailed
+from bot.store.schema import counter, outbox
+from bot.store.transaction import Transaction
+from bot.store.upgrades import OUTBOX
+
+logger = logging.getLogger(__name__)
+
+#: free positions before each row, for what is put ahead of it
+_GAP = 1000
+_CHAT = struct.Struct("!q")
 
 
 class Priority(IntEnum):
@@ -67,52 +82,188 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """Chats that take nothing at this moment."""
+    """Chats that take nothing, or not everything, at this moment."""
 
     to_all: Collection[ChatId] = ()
+    #: their allowance is spent; what costs nothing may go
+    to_costly: Collection[ChatId] = ()
     #: what is left of their allowance is kept for people's messages
     to_cosmetics: Collection[ChatId] = ()
+
+
+NOTHING_CLOSED = Closed()
 
 
 def enqueue(tx: Transaction, *outgoing: Outgoing, now_ms: int, ahead_of: Delivery | None = None) -> None:
     """Send these after the commit, in this order in each lane.
 
-    `ahead_of` puts them before a delivery that stays in its lane (all of them must be of that lane): the topic is
-    opened again before the message that missed it.
+    `ahead_of` puts them before a delivery of the same lane that stays there: the topic is opened again before the
+    message that missed it.
     """
-    raise NotImplementedError
+    for each in outgoing:
+        position = None if ahead_of is None else ahead_of.position - _GAP + tx.deferred(each.lane)
+        tx.defer(each.lane, partial(_write, outgoing=each, now_ms=now_ms, position=position))
 
 
-async def claim(tx: Transaction, *, now_ms: int, lease_s: float, limit: int, closed: Closed = Closed()) -> tuple[Delivery, ...]:  # noqa: B008
-    """Take at most `limit` due deliveries: the first of its lane, one for each chat, most urgent first."""
-    raise NotImplementedError
+async def claim(
+    tx: Transaction, *, now_ms: int, lease_s: float, limit: int, closed: Closed = NOTHING_CLOSED
+) -> tuple[Delivery, ...]:
+    """Take at most `limit` due deliveries: each the first of its lane, one for each chat, most urgent first.
+
+    A claimed row is hidden for `lease_s`; if nobody finishes it, it comes back. A row that can't be opened with these
+    keys holds up its own lane alone.
+    """
+    due = and_(outbox.c.due_at_ms <= now_ms, outbox.c.leased_until_ms <= now_ms)
+    heads = _heads(tx, closed).add_columns(
+        func.row_number().over(partition_by=outbox.c.chat_index, order_by=(_URGENCY, outbox.c.id)).label("turn")
+    )
+    first = heads.where(due).subquery()
+    chosen = (
+        select(first.c.id, first.c.urgency).where(first.c.turn == 1).order_by(first.c.urgency, first.c.id).limit(limit)
+    )
+    waiting = chosen.subquery()
+    # the conditions stand here once more: another replica may have claimed a row since it was chosen
+    claimable = select(outbox, waiting.c.urgency).join(waiting, waiting.c.id == outbox.c.id).where(due)
+    rows = (await tx.execute(claimable.with_for_update(of=outbox, skip_locked=True))).all()
+    if not rows:
+        return ()
+    leased_until_ms = now_ms + int(lease_s * 1000)
+    lease = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+    await tx.execute(lease.values(leased_until_ms=leased_until_ms, attempts=outbox.c.attempts + 1))
+    opened = (_open(tx, row, leased_until_ms) for row in sorted(rows, key=lambda row: (row.urgency, row.id)))
+    return tuple(delivery for delivery in opened if delivery is not None)
 
 
 async def finish(tx: Transaction, delivery_id: int) -> bool:
     """It was sent, or given up: the next of its lane may go. False if it is no longer there."""
-    raise NotImplementedError
+    return (await tx.execute(delete(outbox).where(outbox.c.id == delivery_id))).rowcount == 1
 
 
 async def postpone(tx: Transaction, delivery: Delivery, *, until_ms: int) -> bool:
-    """It stays first of its lane, until then. False if its lease has passed to another or it is gone."""
-    raise NotImplementedError
+    """It stays first of its lane, until then. False if its lease has passed to another, or it is no longer there."""
+    ours = and_(outbox.c.id == delivery.id, outbox.c.leased_until_ms == delivery.leased_until_ms)
+    return (await tx.execute(update(outbox).where(ours).values(due_at_ms=until_ms, leased_until_ms=0))).rowcount == 1
 
 
 async def postpone_chat(tx: Transaction, chat: ChatId, *, until_ms: int) -> None:
-    """Nothing more for this chat until then."""
-    raise NotImplementedError
+    """Nothing that waits for this chat is due before then."""
+    earlier = and_(outbox.c.chat_index == _index(tx, chat), outbox.c.due_at_ms < until_ms)
+    await tx.execute(update(outbox).where(earlier).values(due_at_ms=until_ms))
 
 
 async def drop_lane(tx: Transaction, lane: str) -> int:
     """Forget what was to be sent, this transaction's rows included; gives how many rows there were."""
-    raise NotImplementedError
+    dropped = tx.drop_deferred(lane)
+    return dropped + (await tx.execute(delete(outbox).where(outbox.c.lane == lane))).rowcount
 
 
 async def move_chat(tx: Transaction, old: ChatId, new: ChatId) -> None:
     """The group has become a supergroup: what was to go to `old` goes to `new`."""
-    raise NotImplementedError
+    rows = await tx.execute(select(outbox.c.id, outbox.c.sealed).where(outbox.c.chat_index == _index(tx, old)))
+    for row in rows.all():
+        body = _unpack(tx, row.id, row.sealed)[1]
+        moved = {"sealed": _pack(tx, row.id, new, body), "chat_index": _index(tx, new)}
+        await tx.execute(update(outbox).where(outbox.c.id == row.id).values(moved))
 
 
-async def next_due_ms(tx: Transaction, *, closed: Closed = Closed()) -> int | None:  # noqa: B008
-    """When the next delivery may be claimed; None when nothing waits."""
-    raise NotImplementedError
+async def next_due_ms(tx: Transaction, *, closed: Closed = NOTHING_CLOSED) -> int | None:
+    """When the next delivery may be claimed; None when nothing waits for a chat that is open."""
+    heads = _heads(tx, closed).subquery()
+    free_at = case((heads.c.due_at_ms > heads.c.leased_until_ms, heads.c.due_at_ms), else_=heads.c.leased_until_ms)
+    return (await tx.execute(select(func.min(free_at)))).scalar()
+
+
+_LANES = (
+    select(outbox.c.lane, func.min(outbox.c.position).label("position"), func.min(outbox.c.priority).label("urgency"))
+    .group_by(outbox.c.lane)
+    .subquery()
+)
+_URGENCY = _LANES.c.urgency
+
+
+def _heads(tx: Transaction, closed: Closed) -> Select[Any]:
+    """The first row of each lane whose chat is open to it."""
+    lanes = and_(outbox.c.lane == _LANES.c.lane, outbox.c.position == _LANES.c.position)
+    columns = (outbox.c.id, outbox.c.due_at_ms, outbox.c.leased_until_ms, _URGENCY)
+    return (
+        select(*columns)
+        .join_from(outbox, _LANES, lanes)
+        .where(
+            outbox.c.chat_index.not_in(_indexes(tx, closed.to_all)),
+            or_(outbox.c.cost == 0, outbox.c.chat_index.not_in(_indexes(tx, closed.to_costly))),
+            or_(_URGENCY < Priority.COSMETIC, outbox.c.chat_index.not_in(_indexes(tx, closed.to_cosmetics))),
+        )
+    )
+
+
+async def _write(tx: Transaction, *, outgoing: Outgoing, now_ms: int, position: int | None) -> None:
+    if outgoing.coalesce is not None:
+        await _drop_older(tx, outgoing, now_ms=now_ms)
+    row_id = await _next_id(tx)
+    row = {
+        "id": row_id,
+        "lane": outgoing.lane,
+        "position": row_id * _GAP if position is None else position,
+        "chat_index": _index(tx, outgoing.chat),
+        "sealed": _pack(tx, row_id, outgoing.chat, outgoing.body),
+        "priority": outgoing.priority,
+        "cost": outgoing.cost,
+        "coalesce": outgoing.coalesce,
+        "attempts": 0,
+        "due_at_ms": max(now_ms, outgoing.not_before_ms),
+        "leased_until_ms": 0,
+        "created_at_ms": now_ms,
+    }
+    await tx.execute(insert(outbox).values(row))
+
+
+async def _drop_older(tx: Transaction, outgoing: Outgoing, *, now_ms: int) -> None:
+    same = and_(
+        outbox.c.lane == outgoing.lane, outbox.c.coalesce == outgoing.coalesce, outbox.c.leased_until_ms <= now_ms
+    )
+    # a row that another transaction holds is being sent or finished: it is no older version any more
+    free = select(outbox.c.id).where(same).with_for_update(skip_locked=True)
+    await tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in (await tx.execute(free)).all()])))
+
+
+async def _next_id(tx: Transaction) -> int:
+    number = update(counter).where(counter.c.name == OUTBOX).values(last=counter.c.last + 1).returning(counter.c.last)
+    return int((await tx.execute(number)).scalar_one())
+
+
+def _index(tx: Transaction, chat: ChatId) -> str:
+    return tx.cipher.blind_index(f"chat {chat}")
+
+
+def _indexes(tx: Transaction, chats: Collection[ChatId]) -> list[str]:
+    return [_index(tx, chat) for chat in chats]
+
+
+def _pack(tx: Transaction, row: int, chat: ChatId, body: bytes) -> bytes:
+    value = _CHAT.pack(chat) + body
+    return tx.cipher.seal(value, table=outbox.name, column=outbox.c.sealed.name, row=row)
+
+
+def _unpack(tx: Transaction, row: int, sealed: bytes) -> tuple[ChatId, bytes]:
+    value = tx.cipher.open(sealed, table=outbox.name, column=outbox.c.sealed.name, row=row)
+    return ChatId(_CHAT.unpack_from(value)[0]), value[_CHAT.size :]
+
+
+def _open(tx: Transaction, row: Row[Any], leased_until_ms: int) -> Delivery | None:
+    try:
+        chat, body = _unpack(tx, row.id, row.sealed)
+    except DecryptionFailed as exc:
+        logger.error("delivery does not open", extra={"delivery": row.id, "key_id": exc.key_id})  # noqa: TRY400 - says all
+        return None
+    return Delivery(
+        id=row.id,
+        lane=row.lane,
+        chat=chat,
+        body=body,
+        priority=Priority(row.priority),
+        cost=row.cost,
+        attempts=row.attempts + 1,
+        created_at_ms=row.created_at_ms,
+        leased_until_ms=leased_until_ms,
+        position=row.position,
+    )

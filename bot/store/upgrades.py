@@ -12,10 +12,12 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from bot.errors import StoreError
 from bot.store.cipher import KEY_BYTES, Cipher, DecryptionFailed, Key
+from bot.store.keys import KeySource
 from bot.store.schema import counter, key_check, metadata
 
 #: a name of our own: other programs in the same database may use Alembic too
 VERSION_TABLE = "helpline_schema"
+#: row of `counter`
 OUTBOX = "outbox"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ROW = 1
@@ -27,7 +29,10 @@ class SchemaTooNew(StoreError):
     """The database was written by a newer version of this bot."""
 
     def __init__(self, name: str, revision: str) -> None:
-        super().__init__(f"{name} was written by a newer version of this bot (schema {revision}); install that version, or restore a backup")
+        super().__init__(
+            f"{name} was written by a newer version of this bot (schema {revision}); "
+            "install that version, or restore a backup"
+        )
         self.revision = revision
 
 
@@ -75,7 +80,9 @@ def unlock(found: Found, keys: tuple[Key, ...], *, name: str, keys_name: str) ->
         StoreError: there are no keys, or not the right ones.
     """
     if not keys:
-        raise StoreError(f"{name} is there and {keys_name} is not; bring the keys back, nothing can be read without them")
+        raise StoreError(
+            f"{name} is there and {keys_name} is not; bring the keys back, nothing can be read without them"
+        )
     sealed = found.index_key or b""
     try:
         index_key = Cipher(keys).open(sealed, table=key_check.name, column=key_check.c.index_key.name, row=_ROW)
@@ -85,9 +92,24 @@ def unlock(found: Found, keys: tuple[Key, ...], *, name: str, keys_name: str) ->
     return Cipher(keys, index_key=index_key)
 
 
-def create(connection: Connection, keys: tuple[Key, ...]) -> Cipher:
-    """Make all tables in an empty database."""
-    upgrade(connection)
+def prepare(connection: Connection, keys: KeySource, *, name: str) -> Cipher:
+    """Make the tables or upgrade them, within the transaction that has begun; keys are made with the first table.
+
+    Raises:
+        StoreError: as `look` and `unlock`; nothing was changed.
+    """
+    _wait_for_others(connection)
+    found = look(connection, name=name)
+    if found.revision is None:
+        return _create(connection, keys.read_or_create())
+    cipher = unlock(found, keys.read(), name=name, keys_name=keys.name)
+    if not found.is_current:
+        _upgrade(connection)
+    return cipher
+
+
+def _create(connection: Connection, keys: tuple[Key, ...]) -> Cipher:
+    _upgrade(connection)
     index_key = secrets.token_bytes(KEY_BYTES)
     sealed = Cipher(keys).seal(index_key, table=key_check.name, column=key_check.c.index_key.name, row=_ROW)
     connection.execute(insert(key_check).values(id=_ROW, index_key=sealed))
@@ -95,15 +117,13 @@ def create(connection: Connection, keys: tuple[Key, ...]) -> Cipher:
     return Cipher(keys, index_key=index_key)
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the revisions that are missing, within the transaction that has begun."""
+def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def queue_up(connection: Connection) -> None:
-    """Wait until no other replica upgrades; ends with the transaction."""
+def _wait_for_others(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
 

@@ -193,3 +193,8 @@ async def test_other_sites_can_not_speak_for_people_here(running: Running) -> No
 async def test_the_preview_listens_on_loopback_only(api: BotApi) -> None:
     with pytest.raises(ValueError, match="loopback only"):
         await server.start(api, host="0.0.0.0")  # noqa: S104 # it is refused
+
+
+async def test_a_port_that_is_taken_is_said_at_once(running: Running, api: BotApi) -> None:
+    with pytest.raises(OSError, match="address already in use"):
+        await server.start(api, port=int(running.url.rpartition(":")[2]))
