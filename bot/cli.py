@@ -14,12 +14,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app as application
+from bot.book import write_book
 from bot.content import gettext
+from bot.content.catalog import DOMAINS
 from bot.content.library import load_library
 from bot.content.lint import find_issues
+from bot.content.stale import coverage_markdown
+from bot.content.stale import stale as find_stale
 from bot.demo import run_demo
-from bot.dialogue.crawl import crawl_issues
+from bot.dialogue.crawl import crawl, sample_profiles
 from bot.errors import ContentError, HelplineError, Issue, SettingsError
+from bot.gateway.checkup import Diagnosis, check_telegram
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 
@@ -120,13 +125,23 @@ def demo(
 
 
 @cli.command()
-def check(output: Annotated[Format, typer.Option("--format", help="text, json or github.")] = Format.TEXT) -> None:
+def check(
+    output: Annotated[Format, typer.Option("--format", help="text, json or github.")] = Format.TEXT,
+    *,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print which facts answer whom, and stop.")] = False,
+) -> None:
     """Look for everything an editor can get wrong in trees, data and all four languages."""
     root = application.content_root()
+    if coverage:
+        print(coverage_markdown(load_library(root)))
+        return
     try:
         library = load_library(root)
         today = datetime.now(UTC).date()
-        issues = (*find_issues(library, root, today=today), *crawl_issues(library, today=today))
+        issues = (
+            *find_issues(library, root, today=today),
+            *crawl(library, today=today, profiles=sample_profiles(library)).issues,
+        )
     except ContentError as exc:
         issues = exc.issues
     _print_issues(issues, output)
@@ -163,7 +178,7 @@ def texts_extract(
 ) -> None:
     """Write the English texts as gettext templates."""
     library = load_library(application.content_root())
-    for domain in gettext.DOMAINS:
+    for domain in DOMAINS:
         gettext.save(gettext.extract(library, domain), folder / f"{domain}.pot")
         print(folder / f"{domain}.pot")
 
@@ -192,3 +207,49 @@ def texts_status() -> None:
                 print(f"{row.language} {row.domain}: {word}: {context}")
     if any(row.missing or row.stale for row in rows):
         raise typer.Exit(FINDINGS)
+
+
+@cli.command()
+def stale(within: Annotated[str, typer.Option(help="How far ahead to look, such as 30d.")] = "0d") -> None:
+    """Entries and contacts past, or near, their review date."""
+    rows = find_stale(load_library(application.content_root()), today=datetime.now(UTC).date(), within=_days(within))
+    for row in rows:
+        print(f"{row.due} {row.place.file}:{row.place.line} {row.name}")
+    print(f"{len(rows)} to look at")
+    if rows:
+        raise typer.Exit(FINDINGS)
+
+
+def _days(text: str) -> int:
+    digits = text.removesuffix("d")
+    if not digits.isdigit():
+        raise SettingsError((f'"{text}" is no number of days; write 30d',))
+    return int(digits)
+
+
+@cli.command()
+def book(folder: Annotated[Path, typer.Argument(help="Where the site is written.")]) -> None:
+    """Every page in every language as a static site."""
+    count = write_book(load_library(application.content_root()), folder, today=datetime.now(UTC).date())
+    print(f"{count} pages; start at {folder / 'index.html'}")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check token, desk rights, topics, content and clock; say what to do for each problem."""
+    settings = _settings()
+    found = [_check_content(), *asyncio.run(check_telegram(settings))]
+    table = Table("", "what", "found", "what to do")
+    for each in found:
+        table.add_row("!" if each.advice else "ok", each.what, each.found, each.advice)
+    out.print(table)
+    if any(each.advice for each in found):
+        raise typer.Exit(FINDINGS)
+
+
+def _check_content() -> Diagnosis:
+    try:
+        library = load_library(application.content_root())
+    except ContentError as exc:
+        return Diagnosis(what="content", found=f"{len(exc.issues)} mistakes", advice="run `helpline check`")
+    return Diagnosis(what="content", found=f"{len(library.nodes)} nodes, {len(library.countries)} countries")

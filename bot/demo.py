@@ -13,7 +13,7 @@ from watchfiles import awatch
 from bot import app as application
 from bot.content.library import load_library
 from bot.content.lint import find_issues
-from bot.errors import ContentError, Issue
+from bot.errors import ContentError, Issue, SettingsError
 from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.preview.page import Finding
@@ -38,7 +38,7 @@ async def run_demo(root: Path, *, port: int, opens_browser: bool) -> None:
     try:
         running = await server.start(api, port=port)
     except OSError:
-        raise application.SettingsError((f"port {port} is taken; try `helpline demo --port {port + 1}`",)) from None
+        raise SettingsError((f"port {port} is taken; try `helpline demo --port {port + 1}`",)) from None
     running.page.findings = _findings(find_issues(library, root, today=datetime.now(UTC).date()))
     settings = Settings.model_validate({"bot_token": SecretStr(TOKEN), "api_url": running.url})
     print(f"The helpline is at {running.url} - stop it with Ctrl-C")

@@ -86,7 +86,7 @@ class Pace:
         return None
 
     def back_off(self, chat: ChatId, after_s: float, *, now_ms: int) -> int:
-        """This chat took nothing: when to try again. As long as Telegram asks for, longer with each failure in a row."""
+        """This chat took nothing: when to try again. As Telegram asks, and later with each failure in a row."""
         state = self._state(chat)
         if now_ms >= state.held_until_ms:
             # calls that failed together are one failure

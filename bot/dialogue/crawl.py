@@ -65,9 +65,10 @@ def crawl(library: Library, starts: Iterable[Bookmark], *, today: date) -> Walk:
     """Look at every page that can be reached from each start without changing language or answers."""
     found: dict[tuple[Place, Language, str], Issue] = {}
     spots: set[Spot] = set()
+    texts: set[str] = set()
     count = 0
     for start in starts:
-        for visit in _visits(start, library, today):
+        for visit in _visits(start, library, today, texts):
             count += 1
             spots.add(visit.bookmark.spot)
             for flaw in find_flaws(visit):
@@ -77,15 +78,20 @@ def crawl(library: Library, starts: Iterable[Bookmark], *, today: date) -> Walk:
     return Walk(issues=issues, pages=count, spots=frozenset(spots))
 
 
+def crawl_issues(library: Library, *, today: date) -> tuple[Issue, ...]:
+    """What a walk of some seconds finds, by file and line."""
+    issues = crawl(library, sample_starts(library), today=today).issues
+    return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line)))
+
+
 def _issue(place: Place, visit: Visit, flaw: Flaw) -> Issue:
     words = f"{_who(visit)} {flaw.words}"
     return Issue(file=place.file, line=place.line, problem=words, advice=flaw.advice)
 
 
-def _visits(start: Bookmark, library: Library, today: date) -> Iterator[Visit]:
+def _visits(start: Bookmark, library: Library, today: date, texts: set[str]) -> Iterator[Visit]:
     """Every page that this person reaches; who answers otherwise has a start of their own."""
     todo, seen = deque([start]), {start.spot}
-    texts: set[str] = set()
     while todo and len(seen) < _MAX_SPOTS:
         bookmark = todo.popleft()
         shown = page(bookmark, library, today=today)

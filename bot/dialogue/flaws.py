@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.content.library import Library
 from bot.content.markup import MarkupError, length_utf16, parse
@@ -119,17 +119,17 @@ def _wrong_frame(visit: Visit) -> Iterator[Flaw]:
             yield Flaw(kind=name, words=f'has no button to "{name}"')
     if here.node != HOME and back not in spots:
         yield Flaw(kind="back", words="has no way back")
-    on = {
-        spot
-        for spot in spots
-        if spot.node not in _FRAME and spot != back and _without_part(spot) != _without_part(here)
-    }
-    if not on and not _leads_out(visit):
+    ways = [
+        target.spot for _, target in visit.links if target.spot.node not in _FRAME and not _is_same(target.spot, here)
+    ]
+    if back in ways:
+        ways.remove(back)
+    if not ways and not _leads_out(visit):
         yield Flaw(kind="dead end", words="is a dead end", advice="give it a choice that is for everyone")
 
 
-def _without_part(spot: Spot) -> Spot:
-    return replace(spot, part=1)
+def _is_same(spot: Spot, here: Spot) -> bool:
+    return (spot.node, spot.argument) == (here.node, here.argument)
 
 
 def _leads_out(visit: Visit) -> bool:

@@ -66,7 +66,7 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
 def _spelt_out(text: str) -> str:
     """`DE` alone is Germany, written as its flag."""
     code = text.strip()
-    if len(code) != 2 or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:  # noqa: PLR2004 - ISO 3166
+    if len(code) != 2 or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:
         return text
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
@@ -76,7 +76,9 @@ def _choose(found: Sequence[Found]) -> list[Found]:
     ranked = sorted(found, key=lambda each: (not each.is_urgent, -each.score, "/" not in each.target, each.target))
     chosen: list[Found] = []
     for each in ranked:
-        if not any(_contains(other, each) for other in ranked) and all(other.target != each.target or other.country != each.country for other in chosen):
+        if not any(_contains(other, each) for other in ranked) and all(
+            other.target != each.target or other.country != each.country for other in chosen
+        ):
             chosen.append(each)
     best = max((each.score for each in chosen), default=0)
     return [each for each in chosen if each.is_urgent or each.score >= _NOISE * best]

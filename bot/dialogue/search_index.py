@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from bot.content.conversation import Answer, Ask
 from bot.content.entry import Text
 from bot.content.library import Library
+from bot.dialogue.search_labels import label_texts
 from bot.dialogue.search_phrases import NEGATION, Phrase, collect
 from bot.dialogue.search_readings import Vocabulary, build_vocabulary, read_all
-from bot.dialogue.search_labels import label_texts
 from bot.dialogue.words import Word
 
 #: which part of a phrase's weight must be found
 _NEEDED = 0.72
 #: occurrences of a phrase's heaviest word that are tried; people who write one word ten times mean it once
 _MOST_ANCHORS = 3
+#: for a word in the very form that the phrase has
+_AS_WRITTEN = 1.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,20 +83,20 @@ def find(words: Sequence[Word], index: Index, asked: Ask | None) -> list[Found]:
         phrase = index.phrases[number]
         if phrase.asks not in {None, asked}:
             continue
-        found = _match(phrase, occurrences, index)
+        found = _match(phrase, words, occurrences, index)
         key = (phrase.target, phrase.country, phrase.answer)
         if found and (key not in best or found.score > best[key].score):
             best[key] = found
     return list(best.values())
 
 
-def _match(phrase: Phrase, occurrences: _Occurrences, index: Index) -> Found | None:
+def _match(phrase: Phrase, words: Sequence[Word], occurrences: _Occurrences, index: Index) -> Found | None:
     """The phrase where it is found most completely, or None."""
     heaviest = max(range(len(phrase.tokens)), key=phrase.weights.__getitem__)
     total = sum(phrase.weights)
     best: Found | None = None
     for anchor, _ in occurrences.get(phrase.tokens[heaviest], ())[:_MOST_ANCHORS]:
-        weight, places = _gather(phrase, occurrences, anchor)
+        weight, places = _gather(phrase, words, occurrences, anchor)
         if weight / total < _NEEDED or (best and best.score >= weight):
             continue
         best = Found(
@@ -109,10 +111,12 @@ def _match(phrase: Phrase, occurrences: _Occurrences, index: Index) -> Found | N
     return best
 
 
-def _gather(phrase: Phrase, occurrences: _Occurrences, anchor: int) -> tuple[float, frozenset[int]]:
+def _gather(
+    phrase: Phrase, words: Sequence[Word], occurrences: _Occurrences, anchor: int
+) -> tuple[float, frozenset[int]]:
     """The weight of the phrase's words near a place, and where they stand; nothing where its "not" is missing."""
     weight, places = 0.0, set[int]()
-    for token, full in zip(phrase.tokens, phrase.weights, strict=True):
+    for token, full, sound in zip(phrase.tokens, phrase.weights, phrase.sounds, strict=True):
         near = [
             (abs(place - anchor), place, quality)
             for place, quality in occurrences.get(token, ())
@@ -120,7 +124,7 @@ def _gather(phrase: Phrase, occurrences: _Occurrences, anchor: int) -> tuple[flo
         ]
         if near:
             _, place, quality = min(near)
-            weight += full * quality
+            weight += full * quality * (_AS_WRITTEN if sound in {words[place].latin, *words[place].sounds} else 1)
             places.add(place)
         elif token == NEGATION:
             return 0.0, frozenset()

@@ -27,5 +27,3 @@ def label_texts(library: Library) -> Mapping[tuple[str, Answer | None], Text]:
         best = min(choices, key=lambda each: (len(pages_of_label[each[0].label]), -often[each[0].label]))
         texts[key] = best[1]
     return texts
-
-

@@ -13,7 +13,42 @@ _LATIN = re.compile("[a-z]")
 #: so long a text without і, ї, є or ў is Russian
 _LONG_ENOUGH = 25
 _ENGLISH_WORDS = frozenset(
-    "i im my me the a an am is are was in to of and or not no what how where who can do for help with from have has you we they it".split()
+    [
+        "i",
+        "im",
+        "my",
+        "me",
+        "the",
+        "a",
+        "an",
+        "am",
+        "is",
+        "are",
+        "was",
+        "in",
+        "to",
+        "of",
+        "and",
+        "or",
+        "not",
+        "no",
+        "what",
+        "how",
+        "where",
+        "who",
+        "can",
+        "do",
+        "for",
+        "help",
+        "with",
+        "from",
+        "have",
+        "has",
+        "you",
+        "we",
+        "they",
+        "it",
+    ]
 )
 _TRANSLITERATED = re.compile(
     r"zh|kh|shch|[iy]j|iy\b|y[aeou]|j[aeou]|[aeou]ja|sk[iy]|ov\b|\b(ne|na|v|u|z|iz|do|pro|mne|mene|menya|kak|chto|sho|shto|shcho|yak)\b"

@@ -26,7 +26,14 @@ _CODE_LETTERS = 2
 #: token of every "not"
 NEGATION = "-"
 _FUNCTION_WEIGHT, _COMMON_WEIGHT, _WEIGHT = 0.15, 0.4, 1.0
-_FRAME = {"frame.back": BACK, "frame.home": HOME, "frame.language": "language", "frame.human": "human", "command.menu": HOME}
+_FRAME = {
+    "frame.back": BACK,
+    "frame.home": HOME,
+    "frame.language": "language",
+    "frame.human": "human",
+    "command.menu": HOME,
+}
+_CONNECTING = frozenset({"and", "of", "the", "for", "in", "и", "і", "й", "да", "в", "у", "по"})
 _BEHIND_A_NAME = re.compile(r"\(.*?\)|[/–].*| - .*")
 
 
@@ -40,6 +47,8 @@ class Phrase:
     tokens: tuple[str, ...]
     #: how much each token says, 0-1
     weights: tuple[float, ...]
+    #: the words as they were written, for a better score where people write them so
+    sounds: tuple[str, ...]
     #: over how many words its tokens may be spread
     span: int
     #: the ISO 3166 country it names
@@ -66,8 +75,7 @@ class Collection:
     def add_name(self, text: str, target: str) -> None:
         """Add a name, whose words have only the forms of names."""
         words = tuple(word for word in read_words(text) if len(word.written) > 1)
-        weights = tuple(_FUNCTION_WEIGHT if word.written in FUNCTION_WORDS else _WEIGHT for word in words)
-        self._append(words, tuple(self._name_token(word) for word in words), weights, target)
+        self._append(words, tuple(self._name_token(word) for word in words), _name_weights(words), target)
 
     def add_country(self, text: str, code: str) -> None:
         """Add a name of a country, also of one that we have nothing on."""
@@ -78,14 +86,13 @@ class Collection:
                 self.names[each].add(f"!{code}")
             return
         tokens = tuple(self._name_token(word) for word in words)
-        weights = tuple(_FUNCTION_WEIGHT if word.written in FUNCTION_WORDS else _WEIGHT for word in words)
-        self._append(words, tokens, weights, target, country=code)
+        self._append(words, tokens, _name_weights(words), target, country=code)
 
     def add_code(self, code: str) -> None:
         """Add the phrase that a country's names, its flag and its code all lead to."""
         target = f"country/{code}" if code in self.library.countries else COUNTRIES
         self.names[f"flag{code.lower()}"].add(f"!{code}")
-        self.phrases.append(Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), span=1, country=code))
+        self.phrases.append(Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), sounds=("",), span=1, country=code))
 
     def _name_token(self, word: Word) -> str:
         if word.latin:
@@ -110,9 +117,21 @@ class Collection:
             return
         span = len(words) + (1 if tokens[0][0] in "#@!" else 2) * (len(words) > 1)
         phrase = Phrase(
-            target=target, answer=answer, tokens=tokens, weights=weights, span=span, country=country, asks=asks
+            target=target,
+            answer=answer,
+            tokens=tokens,
+            weights=weights,
+            sounds=tuple(word.latin or word.sounds[0] for word in words),
+            span=span,
+            country=country,
+            asks=asks,
         )
         self.phrases.append(phrase)
+
+
+def _name_weights(words: tuple[Word, ...]) -> tuple[float, ...]:
+    """Every word of a name is needed: "дом" is not "Наш дом"."""
+    return tuple(_FUNCTION_WEIGHT if word.written in _CONNECTING else _WEIGHT for word in words)
 
 
 def weigh(word: Word) -> float:

@@ -94,6 +94,8 @@ def _exact(word: Word, vocabulary: Vocabulary) -> Readings:
     else:
         stems = {found for each in word.sounds if (found := stem(each)) in vocabulary.stems}
     # "в Сочи" is first of all a place, and only then a form of "СОЧ"
+    if word.written in FUNCTION_WORDS:
+        names = {each for each in names if not each.startswith("!")}
     quality = _BESIDE_A_COUNTRY if any(token.startswith("!") for token in names) else _EXACT
     return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
 

@@ -6,7 +6,13 @@ from bot.dialogue.search_index import Found, Index
 from bot.dialogue.writer import Writer, flag
 
 #: targets that no choice leads to have the words of the frame
-_PHRASES = {"back": "frame.back", "home": "frame.home", "language": "frame.language", "human": "frame.human", "more": "frame.more"}
+_PHRASES = {
+    "back": "frame.back",
+    "home": "frame.home",
+    "language": "frame.language",
+    "human": "frame.human",
+    "more": "frame.more",
+}
 
 
 def title_of(found: Found, index: Index, language: Language, *, asked: Ask | None) -> str:

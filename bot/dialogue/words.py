@@ -63,14 +63,14 @@ _ENDINGS = """
 a i u e o ia iu ie ii oe ei oi ai ui eiu oiu aiu iiu iia iie iei iai om em im am iam iem omu emu amu oho eho aho ih ah
 iah iiah ami iami imi iiami ov ev iv ou eu au aia iaia uiu iuiu iiam ovi evi
 ati iti eti uti at it et ut iat aci ici eci uci ac ic ec uc ali ili eli uli al il el ul ala ila ela ula alo ilo elo ulo
-av uv ae aie ue uet aet iet uiut aiut iut uec aec iac iuc uiuc es is aes ues ete ite aite
+av uv uca aca ae aie ue uet aet iet uiut aiut iut uec aec iac iuc uiuc es is aes ues ete ite aite
 ovati ovat avati avac avat uvati uvat ovali oval ovala avali avau avala uvali uvav uvala ovav ovan ovani ovana avani
 uvani iruiut iruiu iruet iruiuc iruec irovali irovat iraval iravali iruvali iruvati iravac
 ani ania aniia anie anii eni enie enia enii eniia ana ena en an ien
 """
 _LONGEST_ENDING = 7
 _KNOWN_ENDINGS = frozenset(_ENDINGS.split())
-_REFLEXIVE = re.compile(r"(?<=[aeiutlc])(sia|s|ca)$")
+_REFLEXIVE = re.compile(r"(?<=[aeiutlc])(sia|s)$")
 _SHORTEST_STEM = 4
 _LONGEST_ABBREVIATION = 3
 

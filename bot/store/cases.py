@@ -112,10 +112,9 @@ class Cases:
         """The cases a volunteer has."""
         return await self._all(cases.c.volunteer == volunteer)
 
-    async def move(self, before: ChatId, after: ChatId) -> tuple[Case, ...]:
-        """The cases of a group that has another id now; their topics stayed behind."""
-        del after
-        return await self._all(cases.c.group_index == _group_index(self._tx, before))
+    async def of_group(self, group: ChatId) -> tuple[Case, ...]:
+        """Every case that lies in a group."""
+        return await self._all(cases.c.group_index == _group_index(self._tx, group))
 
     async def note(self, case: Case, record: Record) -> None:
         """Keep a line, in place of an older version of it."""

@@ -8,7 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -99,9 +107,10 @@ def connect_to_look(address: Address) -> AsyncEngine:
     """Connections that can't change a SQLite file."""
     if address.file is None:
         return connect_once(address)
-    url = address.url.set(database=f"file:{quote(str(address.file.absolute()))}").update_query_dict(
-        {"mode": "ro", "uri": "true"}
-    )
+    # without a journal nobody writes, and read as immutable SQLite makes no journal either
+    has_journal = address.file.with_name(f"{address.file.name}-wal").exists()
+    options = {"mode": "ro", "uri": "true"} if has_journal else {"immutable": "1", "uri": "true"}
+    url = address.url.set(database=f"file:{quote(str(address.file.absolute()))}").update_query_dict(options)
     return create_async_engine(url, poolclass=NullPool, hide_parameters=True)
 
 
@@ -155,7 +164,7 @@ def _explain(error: SQLAlchemyError, address: Address) -> HelplineError:
     match error:
         case IntegrityError() | ProgrammingError():
             return LogicError(f"{address.name}: {kind}: {line}")
-        case DatabaseError() if not isinstance(error, DataError):
+        case InterfaceError() | DatabaseError() if not isinstance(error, DataError):
             return StoreError(_explain_failure(line, original, address))
         case _:
             # this message may repeat the values of the statement

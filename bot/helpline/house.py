@@ -1,0 +1,71 @@
+"""What the desk works with: content, settings, chance. The same for every use case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.content.duty import Calendar
+from bot.content.library import Library
+from bot.content.reply import Replies
+from bot.content.terms import Language
+from bot.desk.duty import Limits
+from bot.desk.vocabulary import AccountId
+from bot.dialogue.writer import Writer
+from bot.messages import ChatId
+from bot.settings import Settings
+
+ANY_LANGUAGE = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Built once; content is asked for anew each time, since it can be reloaded."""
+
+    library: Callable[[], Library]
+    calendar: Callable[[], Calendar]
+    replies: Callable[[], Replies]
+    #: chooses one of several at random
+    pick: Callable[[Sequence[str]], str]
+    desks: Mapping[str, tuple[ChatId, ...]]
+    admins: frozenset[AccountId]
+    #: approved from the start
+    volunteers: frozenset[AccountId]
+    desk_language: Language
+    limits: Limits
+    #: groups that have got another id, by their old one
+    moved: dict[ChatId, ChatId] = field(default_factory=dict)
+
+    def words(self, language: Language) -> Writer:
+        """Fixed texts in a person's language."""
+        return Writer(self.library(), language)
+
+    @property
+    def desk_words(self) -> Writer:
+        """Fixed texts in the volunteers' language."""
+        return self.words(self.desk_language)
+
+    @property
+    def groups(self) -> frozenset[ChatId]:
+        """Every forum, by the id it has now."""
+        return frozenset(self.now_at(chat) for chats in self.desks.values() for chat in chats)
+
+    def groups_for(self, language: Language | None) -> tuple[ChatId, ...]:
+        """The forums that take cases in a language, or of somebody who does not say which; empty without a desk."""
+        own = self.desks.get(language, ()) if language else ()
+        chosen = own or self.desks.get(ANY_LANGUAGE, ()) or tuple(chat for chats in self.desks.values() for chat in chats)
+        return tuple(dict.fromkeys(self.now_at(chat) for chat in chosen))
+
+    def now_at(self, chat: ChatId) -> ChatId:
+        """The id that a group has now."""
+        return self.moved.get(chat, chat)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The operator's time limits."""
+    return Limits(
+        remind=timedelta(minutes=settings.remind_minutes),
+        escalate=timedelta(minutes=settings.escalate_minutes),
+        give_back=timedelta(minutes=settings.return_minutes),
+        keep_silent=timedelta(hours=settings.keep_silent_hours),
+        keep_closed=timedelta(hours=settings.keep_closed_hours),
+    )

@@ -1,0 +1,52 @@
+"""Sentences put together from phrases: how long it will take, what is known of a person."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime, get_timezone_location
+
+from bot.desk.card import Known, span
+from bot.desk.case import Case, Share
+from bot.desk.duty import expected_wait, is_on_duty, next_duty
+from bot.dialogue.about_case import describe, path_of
+from bot.dialogue.writer import Writer
+from bot.helpline.house import House
+from bot.helpline.turn import Turn, bookmark_of
+
+#: waits older than this say nothing about today
+WAITS_COUNT = timedelta(days=14)
+
+
+def known_of(case: Case, house: House) -> Known:
+    """What the person agreed to show, in the volunteers' language."""
+    words, bookmark = house.desk_words, bookmark_of(case)
+    return Known(
+        profile=describe(bookmark.profile, words) if Share.PROFILE in case.shows else (),
+        path=path_of(bookmark, house.library(), words) if Share.PATH in case.shows else (),
+        language=words.catalog.tongue(case.language) if Share.LANGUAGE in case.shows else "",
+    )
+
+
+async def waiting_sentence(turn: Turn, case: Case) -> str:
+    """How long it will take, as honestly as it is known: hours of duty first, then the waits of the last days."""
+    words, calendar = turn.words(case), turn.house.calendar()
+    if not is_on_duty(calendar, turn.now, case.language):
+        begins = next_duty(calendar, turn.now, case.language)
+        if begins is not None:
+            return words.phrase("handoff.off_duty", when=clock_time(begins, turn.house, words))
+    wait = expected_wait(await turn.staff.waits(since=turn.now - WAITS_COUNT))
+    if wait is None:
+        return words.phrase("handoff.wait_unknown")
+    return words.phrase("handoff.wait", span=span(wait, words))
+
+
+def clock_time(moment: datetime, house: House, words: Writer) -> str:
+    """Day and hour in the desk's time zone, with the zone's name, such as "понедельник, 09:00 (Берлин)"."""
+    zone, locale = house.calendar().zone, words.catalog.locale
+    place = get_timezone_location(zone, locale=locale, return_city=True)
+    return f"{format_datetime(moment, 'EEEE, HH:mm', tzinfo=zone, locale=locale)} ({place})"
+
+
+def day(moment: datetime, house: House, words: Writer) -> str:
+    """Day and hour as people write them, for what lies further away."""
+    zone, locale = house.calendar().zone, words.catalog.locale
+    return str(format_datetime(moment, "d MMMM, HH:mm", tzinfo=zone, locale=locale))
