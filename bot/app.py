@@ -4,11 +4,13 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
+from pydantic import HttpUrl
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -20,6 +22,7 @@ from bot.gateway.intake import ALLOWED_UPDATES, Json, read_update
 from bot.gateway.lanes import Lanes
 from bot.gateway.memory import Memory
 from bot.gateway.menu import set_menu
+from bot.gateway.metrics import QUIET_S, Metrics, serve_metrics
 from bot.gateway.polling import Poller
 from bot.gateway.reading import Reading
 from bot.gateway.request import AiohttpRequest
@@ -29,6 +32,8 @@ from bot.messages import Asked, ChatId, Inbound
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: how often people who have left are looked for in memory
 SWEEP_S = 60.0
@@ -47,12 +52,26 @@ class App:
 
     shelf: Shelf
     memory: Memory
+    metrics: Metrics
     lanes: Lanes[Inbound] | None = None
+    #: with long polling
+    poller: Poller | None = None
+    #: set once updates are being taken
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hand_out(self, update: Json, inbound: Inbound | None, done: Callable[[], None]) -> None:
+        """Put an update into its chat's lane; `done` is called once it is dealt with."""
+        if inbound is None or self.lanes is None:
+            done()
+            return
+        # inline queries have no chat: each gets a lane of its own
+        chat = ChatId(-update["update_id"]) if isinstance(inbound, Asked) else inbound.chat
+        self.lanes.put(chat, inbound, done)
 
 
 def build_app(library: Library, *, today: Callable[[], datetime] = lambda: datetime.now(UTC)) -> App:
     """Everything that needs neither a loop nor Telegram."""
-    return App(shelf=Shelf(library, today=lambda: today().date()), memory=Memory())
+    return App(shelf=Shelf(library, today=lambda: today().date()), memory=Memory(), metrics=Metrics())
 
 
 async def run(
@@ -78,13 +97,20 @@ async def run(
         api = BotApi(request, root=settings.api_root, token=token)
         updates = BotApi(polling_request, root=settings.api_root, token=token)
         sender = Sender(api)
-        reading = Reading(shelf=app.shelf, sender=sender, memory=app.memory, clock=clock, bot_name=name)
+        reading = Reading(
+            shelf=app.shelf, sender=sender, memory=app.memory, clock=clock, bot_name=name, metrics=app.metrics
+        )
         async with asyncio.TaskGroup() as group:
             lanes: Lanes[Inbound] = Lanes(reading.deal, group)
             app.lanes = lanes
             group.create_task(set_menu(api, app.shelf.library))
             group.create_task(_sweep(app.memory, clock))
-            group.create_task(_take_updates(settings, bot, updates, lanes, clock, ready))
+            if settings.webhook_url is None:
+                group.create_task(_poll(bot, updates, app, clock, app.ready))
+            else:
+                group.create_task(_listen(settings, settings.webhook_url, bot, app, app.ready))
+            if settings.metrics_listen:
+                group.create_task(_tell_numbers(settings.metrics_listen, app, clock))
     except* TransportError as failed:
         raise failed.exceptions[0] from None
     finally:
@@ -94,10 +120,19 @@ async def run(
 
 async def _greet(bot: Bot) -> str:
     """The bot's username, once Telegram can be reached."""
+    return (await _until_reached(bot.get_me)).username or ""
+
+
+async def _until_reached(call: Callable[[], Awaitable[T]]) -> T:
+    """What the call gives, however long Telegram can't be reached.
+
+    Raises:
+        TransportError: Telegram does not know the token.
+    """
     pause_s = _FIRST_PAUSE_S
     while True:
         try:
-            return (await bot.get_me()).username or ""
+            return await call()
         except InvalidToken:
             raise TransportError(
                 "Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather"
@@ -108,55 +143,53 @@ async def _greet(bot: Bot) -> str:
             pause_s = min(_MAX_PAUSE_S, pause_s * 2)
 
 
-async def _take_updates(
-    settings: Settings,
-    bot: Bot,
-    updates: BotApi,
-    lanes: Lanes[Inbound],
-    clock: Callable[[], float],
-    ready: asyncio.Event | None,
-) -> None:
-    """Take updates by webhook where one is set, else by long polling, until cancelled."""
-    if settings.webhook_url is None:
-        await bot.delete_webhook(drop_pending_updates=False)
-        if ready:
-            ready.set()
+async def _poll(bot: Bot, updates: BotApi, app: App, clock: Callable[[], float], ready: asyncio.Event) -> None:
+    """Take updates by long polling until cancelled."""
+    await _until_reached(lambda: bot.delete_webhook(drop_pending_updates=False))
 
-        def hand_out(update: Json, done: Callable[[], None]) -> None:
-            inbound = read_update(update)
-            if inbound is None:
-                done()
-            else:
-                _hand_out(update, inbound, done, lanes)
+    def hand_out(update: Json, done: Callable[[], None]) -> None:
+        app.hand_out(update, read_update(update), done)
 
-        await Poller(updates, hand_out, clock=clock).run()
-        return
+    app.poller = Poller(updates, hand_out, clock=clock)
+    ready.set()
+    await app.poller.run()
+
+
+async def _listen(settings: Settings, url: HttpUrl, bot: Bot, app: App, ready: asyncio.Event) -> None:
+    """Take updates by webhook until cancelled."""
     given = settings.webhook_secret
     secret = given.get_secret_value() if given else webhook.derive_secret(bot.token)
-    listening = await webhook.listen(
-        settings.webhook_listen,
-        path=settings.webhook_url.path or "/",
-        secret=secret,
-        hand_out=lambda update, inbound, done: _hand_out(update, inbound, done, lanes),
-    )
+    path = url.path or "/"
+    listening = await webhook.listen(settings.webhook_listen, path=path, secret=secret, hand_out=app.hand_out)
     try:
-        await bot.set_webhook(
-            str(settings.webhook_url),
-            secret_token=secret,
-            allowed_updates=list(ALLOWED_UPDATES),
-            max_connections=webhook.MAX_CONNECTIONS,
+        await _until_reached(
+            lambda: bot.set_webhook(
+                str(url),
+                secret_token=secret,
+                allowed_updates=list(ALLOWED_UPDATES),
+                max_connections=webhook.MAX_CONNECTIONS,
+            )
         )
-        if ready:
-            ready.set()
+        ready.set()
         await asyncio.Event().wait()
     finally:
         await listening.stop()
 
 
-def _hand_out(update: Json, inbound: Inbound, done: Callable[[], None], lanes: Lanes[Inbound]) -> None:
-    # inline queries have no chat: each gets a lane of its own
-    chat = ChatId(-update["update_id"]) if isinstance(inbound, Asked) else inbound.chat
-    lanes.put(chat, inbound, done)
+async def _tell_numbers(address: str, app: App, clock: Callable[[], float]) -> None:
+    """Serve metrics until cancelled."""
+    app.metrics.watch(
+        chats_in_memory=lambda: len(app.memory),
+        chats_under_way=lambda: len(app.lanes or ()),
+        pages_prepared=lambda: len(app.shelf),
+    )
+
+    def is_ready() -> bool:
+        quiet_s = clock() - app.poller.answered_s if app.poller else 0.0
+        return app.ready.is_set() and quiet_s < QUIET_S
+
+    async with serve_metrics(address, app.metrics, is_ready=is_ready):
+        await asyncio.Event().wait()
 
 
 async def _sweep(memory: Memory, clock: Callable[[], float]) -> None:

@@ -57,10 +57,9 @@ async def running_bot(api: BotApi, library: Library, **settings: Any) -> AsyncIt
     running = await server.start(api)
     app = application.build_app(library)
     chosen = Settings.model_validate({"bot_token": SecretStr(TOKEN), "api_url": running.url, **settings})
-    ready = asyncio.Event()
-    task = asyncio.create_task(application.run(chosen, app, ready=ready))
+    task = asyncio.create_task(application.run(chosen, app))
     try:
-        waiting = asyncio.create_task(ready.wait())
+        waiting = asyncio.create_task(app.ready.wait())
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=10)
         if task.done():
             waiting.cancel()

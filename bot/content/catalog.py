@@ -1,5 +1,6 @@
 """Words in four languages: gettext catalogs for texts, CLDR for countries, dates, numbers and lists."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from bot.errors import ContentError, Issue
 #: gettext domains: conversations must be complete in every language, data may lag
 DOMAINS = ("conversations", "data")
 _FULL_DATE_PARTS = 3
+_GETTEXT_LINE = re.compile(r'\s*|#.*|((msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\]) )?"([^"\\]|\\.)*"\s*')
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def read_gettext(root: Path, language: Language, domain: str) -> GettextCatalog:
     path = catalog_path(root, language, domain)
     if not path.exists():
         return GettextCatalog(locale=language.value, domain=domain)
+    _refuse_lost_quotes(path, root)
     try:
         with path.open("rb") as file:
             return read_po(file, locale=language.value, domain=domain, abort_invalid=True)
@@ -125,3 +128,13 @@ def read_gettext(root: Path, language: Language, domain: str) -> GettextCatalog:
             "open it in a gettext editor; quotes and escapes must be whole",
         )
         raise ContentError((Issue(file=name, line=line, problem=f"can't be parsed: {exc}", advice=advice),)) from exc
+
+
+def _refuse_lost_quotes(path: Path, root: Path) -> None:
+    """Babel would cut the first and last letter off a text without quotes, and say nothing."""
+    file, advice = path.relative_to(root).as_posix(), "open it in a gettext editor; quotes and escapes must be whole"
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    wrong = [number for number, line in enumerate(lines, start=1) if not _GETTEXT_LINE.fullmatch(line)]
+    if wrong:
+        issues = (Issue(file=file, line=number, problem="is no gettext", advice=advice) for number in wrong)
+        raise ContentError(tuple(issues))

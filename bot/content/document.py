@@ -1,6 +1,6 @@
 """YAML files as editors write them: every scalar is text, keys are unique, every value knows its line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: where a value stands in its file: keys and list positions from the top
 Path_ = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
+_CHOICES = frozenset({"enum", "literal_error"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +99,41 @@ def check_document(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.value)
     except ValidationError as exc:
-        raise ContentError(tuple(_issue(document, error, model) for error in exc.errors())) from exc
+        issues = [_issue(document, error, model) for error in _without_echoes(exc.errors())]
+        raise ContentError(tuple(issues)) from exc
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """One error a value: branches of a union are put together, and a list is not short because an item is wrong."""
+    choices: dict[Path_, list[str]] = {}
+    for error in errors:
+        if error["type"] in _CHOICES:
+            choices.setdefault(_path(error), []).append(str(error.get("ctx", {}).get("expected", "")))
+    paths = [_path(error) for error in errors]
+    for error in errors:
+        path = _path(error)
+        if error["type"] in _CHOICES:
+            expected = choices.pop(path, None)
+            if expected:
+                yield ErrorDetails(**{**error, "ctx": {"expected": ", ".join(expected)}})
+        elif error["type"] != "too_short" or not any(other[: len(path)] == path != other for other in paths):
+            yield error
+
+
+def _path(error: ErrorDetails) -> Path_:
+    return tuple(part for part in error["loc"] if not _is_union_branch(part))
+
+
+def _name(path: Path_, error: ErrorDetails) -> str:
+    """What an editor calls the value: its id, else its key."""
+    if not path:
+        return "the file"
+    named = error["input"].get("id") if isinstance(error["input"], dict) else None
+    return f'"{named or path[-1]}"'
 
 
 def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> Issue:
-    path = tuple(part for part in error["loc"] if not _is_union_branch(part))
-    name = str(path[-1]) if path else document.file
+    path, name = _path(error), str(error["loc"][-1]) if error["loc"] else ""
     match error["type"]:
         case "missing":
             return document.issue(path, f'"{name}" is missing', "add it")
@@ -112,9 +142,11 @@ def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> I
         case "enum" | "literal_error":
             known = str(error.get("ctx", {}).get("expected", ""))
             options = [part.strip(" '") for part in known.replace(" or ", ",").split(",")]
-            return document.issue(path, f'"{error["input"]}" is not allowed here', f"use one of {', '.join(options)}")
+            near = did_you_mean(str(error["input"]), options)
+            advice = f"{near} It must be one of {', '.join(options)}".strip()
+            return document.issue(path, f'"{error["input"]}" is not allowed here', advice)
         case "value_error":
-            return document.issue(path, f'"{name}" {error["msg"].removeprefix("Value error, ")}')
+            return document.issue(path, f"{_name(path, error)} {error['msg'].removeprefix('Value error, ')}")
         case "string_pattern_mismatch":
             pattern = error.get("ctx", {}).get("pattern", "")
             return document.issue(

@@ -281,7 +281,6 @@ def due_reviews(survey: Survey) -> Iterator[Issue]:
     """Entries past their review date, or near it."""
     for row in stale(survey.library, today=survey.today, within=survey.library.review.warn_days):
         days = (row.due - survey.today).days
-        when = f"in {days} days" if days > 0 else "today" if days == 0 else f"since {-days} days"
-        what = "is due for review" if days >= 0 else "is past its review"
+        when = f"is due for review in {days} days" if days >= 0 else f"should have been reviewed {-days} days ago"
         advice = "look at the sources again, then move `checked` or `review_by`"
-        yield survey.at(row.key, f"{row.name} {what} {when}", advice, is_warning=True)
+        yield survey.at(row.key, f"{row.name} {when}", advice, is_warning=True)

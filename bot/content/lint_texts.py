@@ -13,6 +13,7 @@ from bot.errors import Issue
 
 _MARKED = re.compile(r"[<>&]")
 _TAG = re.compile(r"<[^<>]*>")
+_OPENING = re.compile(r"<[^<>/][^<>]*>")
 _ADDRESS = re.compile(r'<a href="([^"]*)">')
 #: the closed subset of Telegram's tags, exactly as they are to be written
 _ALLOWED_TAG = re.compile(r'</?(b|i|u|s|code)>|<a href="[^"<>]+">|</a>|<blockquote expandable>|</blockquote>')
@@ -64,7 +65,7 @@ def bad_links(survey: Survey) -> Iterator[Issue]:
 def lost_tags(survey: Survey) -> Iterator[Issue]:
     """A translation whose tags or links are not those of the English."""
     for wording in _translations(survey):
-        english, translated = Counter(_TAG.findall(wording.english[0])), Counter(_TAG.findall(wording.words))
+        english, translated = Counter(_OPENING.findall(wording.english[0])), Counter(_OPENING.findall(wording.words))
         yield from _differences(wording, english, translated, "tag")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.content.conversation import Ask, Choice, Condition, Node, Show, Target
 from bot.content.document import did_you_mean
+from bot.content.library import Library
 from bot.content.lint_survey import Survey, found_in
 from bot.content.terms import Citizenship, Language, SafetyTopic, Situation
 from bot.errors import Issue
@@ -103,15 +104,22 @@ def dead_ends(survey: Survey) -> Iterator[Issue]:
             yield survey.at(f"node/{node.id}", f'node "{node.id}" is a dead end', advice)
 
 
+def unfit_nodes(library: Library) -> Iterator[str]:
+    """Ids that commands, links and code rely on, whose node is gone or became something else."""
+    for name, kind in FIXED_IDS.items():
+        node = library.nodes.get(name)
+        if node is None or kind not in {None, node.show, node.ask}:
+            yield name
+
+
 def fixed_ids(survey: Survey) -> Iterator[Issue]:
     """A page that commands, deep links and code rely on is gone or became something else."""
-    nodes = survey.library.nodes
-    for name, kind in FIXED_IDS.items():
-        node = nodes.get(name)
-        if node is None:
+    for name in unfit_nodes(survey.library):
+        kind = FIXED_IDS[name]
+        if name not in survey.library.nodes:
             problem = f'the node "{name}" is missing, and commands and links lead to it'
             yield Issue(file="conversations", line=0, problem=problem, advice="restore it in one of the trees")
-        elif kind not in {None, node.show, node.ask}:
+        else:
             key = "show" if isinstance(kind, Show) else "ask"
             yield survey.at(f"node/{name}", f'node "{name}" must stay what it is', f"give it `{key}: {kind}`")
 

@@ -176,7 +176,8 @@ def place_of(bookmark: Bookmark) -> Bookmark:
 
 def wish_button(bookmark: Bookmark, wish: Wish, writer: Writer, *, value: str = "") -> Button:
     """A button in the person's chat that asks something of the desk; `bookmark` is one of the node "human"."""
-    there = replace(bookmark, spot=Spot(HUMAN, f"{wish}_{value}" if value else wish.value))
+    spot = Spot(ERASE, NOW) if wish is Wish.ERASE else Spot(HUMAN, f"{wish}_{value}" if value else wish.value)
+    there = replace(bookmark, spot=spot)
     return Button(label=writer.phrase_label(f"case_button.{wish}"), goes=encode(there))
 
 

@@ -8,6 +8,8 @@ from itertools import cycle, product
 
 from bot.content.conversation import Show
 from bot.content.library import Library, Place
+from bot.content.lint_phrases import required_phrases
+from bot.content.lint_trees import unfit_nodes
 from bot.content.terms import Citizenship, Language, Situation
 from bot.dialogue.bookmark import NOBODY, Bookmark, Profile, Spot, decode
 from bot.dialogue.choose import has_channel
@@ -63,7 +65,7 @@ def _places(library: Library) -> Iterator[str]:
 
 def crawl(library: Library, starts: Iterable[Bookmark], *, today: date) -> Walk:
     """Look at every page that can be reached from each start without changing language or answers."""
-    found: dict[tuple[Place, Language, str], Issue] = {}
+    found: dict[tuple[Place, Language | None, str], Issue] = {}
     spots: set[Spot] = set()
     texts: set[str] = set()
     count = 0
@@ -73,20 +75,26 @@ def crawl(library: Library, starts: Iterable[Bookmark], *, today: date) -> Walk:
             spots.add(visit.bookmark.spot)
             for flaw in find_flaws(visit):
                 place = _place(visit)
-                found.setdefault((place, start.language, flaw.kind), _issue(place, visit, flaw))
+                language = start.language if flaw.is_of_language else None
+                found.setdefault((place, language, flaw.kind), _issue(place, visit, flaw))
     issues = (*found.values(), *_never_seen(library, spots))
     return Walk(issues=issues, pages=count, spots=frozenset(spots))
 
 
 def crawl_issues(library: Library, *, today: date) -> tuple[Issue, ...]:
-    """What a walk of some seconds finds, by file and line."""
+    """What a walk of some seconds finds, by file and line.
+
+    Nothing where nodes or phrases are missing without which pages can't be rendered: `find_issues` names them.
+    """
+    if any(unfit_nodes(library)) or not required_phrases() <= library.phrases.keys():
+        return ()
     issues = crawl(library, sample_starts(library), today=today).issues
     return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line)))
 
 
 def _issue(place: Place, visit: Visit, flaw: Flaw) -> Issue:
     words = f"{_who(visit)} {flaw.words}"
-    return Issue(file=place.file, line=place.line, problem=words, advice=flaw.advice)
+    return Issue(file=place.file, line=place.line, problem=words, advice=flaw.advice, is_warning=flaw.is_warning)
 
 
 def _visits(start: Bookmark, library: Library, today: date, texts: set[str]) -> Iterator[Visit]:

@@ -47,6 +47,9 @@ class Flaw:
     kind: str
     words: str
     advice: str = ""
+    #: the other languages may well be free of it
+    is_of_language: bool = False
+    is_warning: bool = False
 
 
 def find_flaws(visit: Visit) -> Iterator[Flaw]:
@@ -62,24 +65,32 @@ def find_flaws(visit: Visit) -> Iterator[Flaw]:
 
 
 def _wrong_text(visit: Visit) -> Iterator[Flaw]:
+    for words, advice in _text_problems(visit):
+        yield Flaw(kind=advice, words=words, advice=advice, is_of_language=True)
+    if visit.bookmark.language is not Language.EN and _notice(visit) in visit.page.text:
+        advice = "see: helpline texts status"
+        yield Flaw(
+            kind="untranslated", words="is partly in English", advice=advice, is_of_language=True, is_warning=True
+        )
+
+
+def _text_problems(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Each problem with its advice."""
     text = visit.page.text
     try:
         shown = parse(text).text
     except MarkupError as exc:
-        yield Flaw(kind="markup", words=f"is refused by Telegram: {exc}", advice="close every tag")
+        yield f"is refused by Telegram: {exc}", "close every tag"
         return
     if not shown:
-        yield Flaw(kind="empty", words="is empty", advice="give it words that are for everyone")
+        yield "is empty", "give it words that are for everyone"
     if length_utf16(shown) > MAX_TEXT:
-        words = f"has {length_utf16(shown)} characters, and Telegram takes {MAX_TEXT}"
-        yield Flaw(kind="text", words=words, advice="shorten or divide it")
-    if visible_length(text) > COMFORTABLE_CHARACTERS:
-        words = f"shows {visible_length(text)} characters at once, and {COMFORTABLE_CHARACTERS} are comfortable"
-        yield Flaw(kind="visible", words=words, advice="shorten or divide it")
+        yield f"has {length_utf16(shown)} characters, and Telegram takes {MAX_TEXT}", "shorten or divide it"
+    elif visible_length(text) > COMFORTABLE_CHARACTERS:
+        limit = COMFORTABLE_CHARACTERS
+        yield f"shows {visible_length(text)} characters at once, and {limit} are comfortable", "shorten or divide it"
     if found := _PLACEHOLDER.search(text):
-        yield Flaw(kind="placeholder", words=f"shows {found.group()} instead of a value")
-    if visit.bookmark.language is not Language.EN and _notice(visit) in text:
-        yield Flaw(kind="untranslated", words="is partly in English", advice="see: helpline texts status")
+        yield f"shows {found.group()} instead of a value", "see what the English has there"
 
 
 def _notice(visit: Visit) -> str:
@@ -94,7 +105,7 @@ def _wrong_rows(visit: Visit) -> Iterator[Flaw]:
     for button in visit.buttons:
         if len(button.label) > MAX_LABEL or not button.label.strip():
             words = f'has a button "{button.label}" of {len(button.label)} characters'
-            yield Flaw(kind="label", words=words, advice=f"1 to {MAX_LABEL} fit")
+            yield Flaw(kind="label", words=words, advice=f"1 to {MAX_LABEL} fit", is_of_language=True)
 
 
 def _wrong_targets(visit: Visit) -> Iterator[Flaw]:

@@ -119,7 +119,7 @@ def _parts(scene: Scene) -> list[Part]:
         rows = ((Link(label=scene.writer.phrase_label("erase.now"), goes=gone),), *rows)
     if node.go:
         rows = (*rows, (scene.go("frame.continue", node.go),))
-    return [Part(text=text, rows=rows) for text in pack([said, grounds_of(scene)])]
+    return [Part(text=text, rows=rows) for text in pack([said, grounds_of(scene)]) or [""]]
 
 
 def _said(scene: Scene) -> list[str]:

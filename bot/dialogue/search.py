@@ -25,6 +25,8 @@ MAX_HITS = 6
 _NOISE = 0.35
 #: of hits on the same words, those so much weaker than the best are dropped
 _CLEARLY_WEAKER = 0.85
+#: "заставляют подписать контракт" says more than "заставляют"
+_MUCH_MORE_EXACT = 1.6
 #: a text typed on the wrong keyboard is short: one notices
 _MAX_RETYPED_WORDS = 8
 #: what the wrong keyboard gives must be no guess
@@ -57,6 +59,7 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
             words = read_words(other)
             readings.append((words, [each for each in find(words, index, asked) if each.score >= _SURE]))
     words, found = next((each for each in readings if each[1]), readings[0])
+    found = [each for each in found if not any(_contains(other, each) for other in found)]
     answers = answering(found, words, asked) if asked else []
     chosen = _choose(answers or found)
     hits = (_hit(each, index, language, asked if answers else None) for each in chosen)
@@ -72,22 +75,17 @@ def _spelt_out(text: str) -> str:
 
 
 def _choose(found: Sequence[Found]) -> list[Found]:
-    """Best first, without what others contain, and without noise."""
+    """Best first, each page once, without noise."""
     ranked = sorted(found, key=lambda each: (not each.is_urgent, -each.score, "/" not in each.target, each.target))
-    chosen: list[Found] = []
-    for each in ranked:
-        if not any(_contains(other, each) for other in ranked) and all(
-            other.target != each.target or other.country != each.country for other in chosen
-        ):
-            chosen.append(each)
-    best = max((each.score for each in chosen), default=0)
-    return [each for each in chosen if each.is_urgent or each.score >= _NOISE * best]
+    best = max((each.score for each in found if not each.is_urgent), default=0)
+    loud = [each for each in ranked if each.is_urgent or each.score >= _NOISE * best]
+    return list({(each.target, each.country): each for each in reversed(loud)}.values())[::-1]
 
 
 def _contains(other: Found, one: Found) -> bool:
-    """Whether `other` makes `one` superfluous; nothing but an emergency does that to an emergency."""
+    """Whether `other` makes `one` superfluous; only a much more exact phrase does that to an emergency."""
     if one.is_urgent and not other.is_urgent:
-        return False
+        return other.places > one.places and other.score > one.score * _MUCH_MORE_EXACT
     if other.places == one.places:
         names_it = "/" in other.target and "/" not in one.target and other.score >= one.score
         return names_it or other.score * _CLEARLY_WEAKER > one.score

@@ -9,7 +9,7 @@ _FUNCTION_WORDS = """
 ты у уже ўжо ў хай ці це чи ця что-то чтобы щоб каб это этот эта эти эту гэты цей ця цю я яго яе яму ее ей его ему є і із зі та
 тот те від ад бо як-то буде был была было были быў была было были тобі табе тебе вас вами ваш ваша
 an and are as at be been by for from has have he her him his i if im in is it its ive me my of on or our she so that the a
-their them they this to us was we were will with you your
+their them they this to us was we were will with you your very much please thank thanks
 """
 _COMMON_WORDS = """
 где дзе де куда куды куди как як что што що какая какие какой какую якая якія яка які який кто хто кому каму сколько колькі
@@ -18,8 +18,9 @@ _COMMON_WORDS = """
 сразу прямо зараз цяпер тепер нет няма немає буду
 can could do does did get got go going how may much must need should some there want what when where which who why would no now
 """
-_NEGATIONS = "не ня ні ни not dont doesnt didnt cant cannot wont never"
+_NEGATIONS = "не ня ні ни ne nie not dont doesnt didnt cant cannot wont never"
 _PLACES = "в во у ў ва на in at"
+_SHORTEST_TELLING_WORD = 3
 _ORIGINS = "из со с з зь із са ад від от from iz z"
 
 
@@ -32,6 +33,10 @@ FUNCTION_WORDS = _written(_FUNCTION_WORDS)
 #: count less than words that name a thing
 COMMON_WORDS = _written(_COMMON_WORDS)
 NEGATIONS = _written(_NEGATIONS)
+#: such a word in a text shows that it is English, and no other language in Latin letters
+ENGLISH_WORDS = frozenset(
+    word for word in FUNCTION_WORDS | COMMON_WORDS if word.isascii() and len(word) >= _SHORTEST_TELLING_WORD
+)
 #: stand before the country where somebody is
 PLACES = _written(_PLACES)
 #: stand before the country from which somebody comes

@@ -13,7 +13,7 @@ from bot.dialogue.search_readings import Vocabulary, build_vocabulary, read_all
 from bot.dialogue.words import Word
 
 #: which part of a phrase's weight must be found
-_NEEDED = 0.72
+_NEEDED = 0.79
 #: occurrences of a phrase's heaviest word that are tried; people who write one word ten times mean it once
 _MOST_ANCHORS = 3
 #: for a word in the very form that the phrase has

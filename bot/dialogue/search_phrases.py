@@ -63,7 +63,7 @@ class Collection:
 
     library: Library
     phrases: list[Phrase] = field(default_factory=list)
-    #: tokens of names by the sounds of all their forms; a flag has the key `flagde`, which no sound has, for want of g
+    #: tokens of names by the sounds of all their forms, English ones by `@` and the word, flags by `flagde`
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, text: str, target: str, *, answer: Answer | None = None, asks: Ask | None = None) -> None:
@@ -81,8 +81,8 @@ class Collection:
         """Add a name of a country, also of one that we have nothing on."""
         words = read_words(text)
         target = f"country/{code}" if code in self.library.countries else COUNTRIES
-        if len(words) == 1 and not words[0].latin:
-            for each in forms(words[0].written):
+        if len(words) == 1:
+            for each in {f"@{words[0].latin}"} if words[0].latin else forms(words[0].written):
                 self.names[each].add(f"!{code}")
             return
         tokens = tuple(self._name_token(word) for word in words)
@@ -92,7 +92,9 @@ class Collection:
         """Add the phrase that a country's names, its flag and its code all lead to."""
         target = f"country/{code}" if code in self.library.countries else COUNTRIES
         self.names[f"flag{code.lower()}"].add(f"!{code}")
-        self.phrases.append(Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), sounds=("",), span=1, country=code))
+        self.phrases.append(
+            Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), sounds=("",), span=1, country=code)
+        )
 
     def _name_token(self, word: Word) -> str:
         if word.latin:

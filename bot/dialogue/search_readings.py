@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
+from bot.dialogue.search_grammar import COMMON_WORDS, ENGLISH_WORDS, FUNCTION_WORDS, NEGATIONS
 from bot.dialogue.search_phrases import NEGATION, Collection, english_token
 from bot.dialogue.words import Word, stem
 
-_EXACT, _BEGINNING, _MISSPELT, _BESIDE_A_COUNTRY = 1.0, 0.9, 0.8, 0.8
+_EXACT, _BEGINNING, _MISSPELT, _BESIDE_A_COUNTRY = 1.0, 0.9, 0.8, 0.7
 #: shorter words are too easily mistaken for each other
 _SHORTEST_BEGINNING = 5
 _SHORTEST_MISSPELT = 6
 _SHORTEST_MISSPELT_NAME = 7
 #: from this length on, two letters may be wrong
-_LONG = 10
+_LONG = 11
 #: words of one text that are compared with everything we know: bounds the time
 _MOST_COMPARED = 24
 _MOST_CANDIDATES = 12
@@ -69,28 +69,40 @@ def _first(spelling: str) -> str:
     return spelling[:2] if spelling.startswith("@") else spelling[:1]
 
 
-def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> list[Readings]:
+def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> Sequence[Readings]:
     """The tokens each word may stand for, with how well it fits, 0-1; misspelt words are looked up up to a limit."""
     compared = 0
-    readings: list[Readings] = []
-    seen: dict[str, Readings] = {}
+    is_english = any(word.latin in ENGLISH_WORDS for word in words)
+    readings: list[dict[str, float]] = []
+    seen: dict[str, dict[str, float]] = {}
     for word in words:
-        found = seen.get(word.written) or _exact(word, vocabulary) or _beginning(word, vocabulary)
-        if not found and compared < _MOST_COMPARED and _may_be_misspelt(word):
-            compared += 1
-            found = _misspelt(word, vocabulary)
+        found = seen.get(word.written) or _exact(word, vocabulary, is_english=is_english)
+        if not found and not _is_small(word):
+            found = _beginning(word, vocabulary)
+            if compared < _MOST_COMPARED and _may_be_misspelt(word):
+                compared += 1
+                found = found | _misspelt_name(word, vocabulary) if found else _misspelt(word, vocabulary)
         seen[word.written] = found
         readings.append(found)
     return readings
 
 
-def _exact(word: Word, vocabulary: Vocabulary) -> Readings:
+def _spellings(word: Word) -> tuple[str, ...]:
+    """What a word is among names; no sound has a `g`, so no sound is a flag."""
+    return (*word.sounds, f"@{word.latin}") if word.latin and not word.latin.startswith("flag") else (word.written, *word.sounds)
+
+
+def _is_small(word: Word) -> bool:
+    return word.written in FUNCTION_WORDS or word.written in COMMON_WORDS
+
+
+def _exact(word: Word, vocabulary: Vocabulary, *, is_english: bool) -> dict[str, float]:
     if word.written in NEGATIONS:
         return {NEGATION: _EXACT}
-    names = {token for each in (word.written, *word.sounds) for token in vocabulary.names.get(each, ())}
+    names = {token for each in _spellings(word) for token in vocabulary.names.get(each, ())}
     english = english_token(word) if word.latin else ""
-    if english in vocabulary.stems:
-        stems = {english}
+    if english in vocabulary.stems or (english and is_english):
+        stems = {english} & vocabulary.stems
     else:
         stems = {found for each in word.sounds if (found := stem(each)) in vocabulary.stems}
     # "в Сочи" is first of all a place, and only then a form of "СОЧ"
@@ -100,9 +112,7 @@ def _exact(word: Word, vocabulary: Vocabulary) -> Readings:
     return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
 
 
-def _beginning(word: Word, vocabulary: Vocabulary) -> Readings:
-    if word.written in FUNCTION_WORDS or word.written in COMMON_WORDS:
-        return {}
+def _beginning(word: Word, vocabulary: Vocabulary) -> dict[str, float]:
     stems = {stem(each) for each in word.sounds} | ({english_token(word)} if word.latin else set())
     found: dict[str, float] = {}
     for each in stems:
@@ -117,15 +127,15 @@ def _may_be_misspelt(word: Word) -> bool:
     return len(word.written) >= _SHORTEST_MISSPELT and word.written.isalpha()
 
 
-def _misspelt(word: Word, vocabulary: Vocabulary) -> Readings:
-    found: dict[str, float] = {}
-    for each in word.sounds:
-        if len(each) >= _SHORTEST_MISSPELT_NAME:
-            found.update(dict.fromkeys(_misspelt_names(each, vocabulary), _MISSPELT))
-        found.update(dict.fromkeys(_close(stem(each), vocabulary.spelt_stems), _MISSPELT))
-    if word.latin:
-        found.update(dict.fromkeys(_close(english_token(word), vocabulary.spelt_stems), _MISSPELT))
-    return found
+def _misspelt(word: Word, vocabulary: Vocabulary) -> dict[str, float]:
+    stems = [stem(each) for each in word.sounds] + ([english_token(word)] if word.latin else [])
+    close = [token for each in stems for token in _close(each, vocabulary.spelt_stems)]
+    return dict.fromkeys(close, _MISSPELT) | _misspelt_name(word, vocabulary)
+
+
+def _misspelt_name(word: Word, vocabulary: Vocabulary) -> dict[str, float]:
+    spellings = [each for each in _spellings(word) if len(each) >= _SHORTEST_MISSPELT_NAME]
+    return {token: _MISSPELT for each in spellings for token in _misspelt_names(each, vocabulary)}
 
 
 def _close(of: str, spelt: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -90,6 +90,8 @@ class Poller:
         self._window = Window()
         self._changed = asyncio.Event()
         self._last_s = clock()
+        #: when Telegram last answered
+        self.answered_s = clock()
 
     async def run(self) -> None:
         """Poll for ever.
@@ -108,6 +110,7 @@ class Poller:
                 await asyncio.sleep(max(asked, pause_s / 2))
                 continue
             pause_s = 1.0
+            self.answered_s = self._clock()
             await self._deal(updates)
 
     async def _ask(self) -> list[dict[str, Any]]:

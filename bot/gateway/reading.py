@@ -9,6 +9,7 @@ from bot.dialogue.page import read
 from bot.dialogue.reader import Reply, cards, language_of, notice, read_text
 from bot.errors import DeliveryError, Undeliverable
 from bot.gateway.memory import Living, Memory
+from bot.gateway.metrics import Metrics
 from bot.gateway.sender import Sender
 from bot.gateway.shelf import Prepared, Shelf, prepare
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
@@ -20,19 +21,28 @@ class Reading:
     """Deals with one chat's batch at a time, as `Lanes` hands it over."""
 
     def __init__(
-        self, *, shelf: Shelf, sender: Sender, memory: Memory, clock: Callable[[], float], bot_name: str
+        self,
+        *,
+        shelf: Shelf,
+        sender: Sender,
+        memory: Memory,
+        clock: Callable[[], float],
+        bot_name: str,
+        metrics: Metrics,
     ) -> None:
         self._shelf = shelf
         self._sender = sender
         self._memory = memory
         self._clock = clock
         self._bot_name = bot_name
+        self._metrics = metrics
 
     async def deal(self, chat: ChatId, batch: list[Inbound]) -> None:
         """Answer what came in; of several presses in a row only the last one's page is shown."""
         try:
             presses: list[Press] = []
             for inbound in batch:
+                self._metrics.count(type(inbound).__name__)
                 if isinstance(inbound, Press):
                     presses.append(inbound)
                     continue

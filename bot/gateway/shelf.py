@@ -41,6 +41,9 @@ class Shelf:
         self._max_pages = max_pages
         self.replace(library)
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def replace(self, library: Library) -> None:
         """Use another library from now on; pages rendered from the old one are dropped."""
         self.library = library

@@ -88,6 +88,11 @@ class Turn:
         """Remember who did what."""
         await self.staff.remember_deed(deed, by=by, about=case.designation, now=self.now)
 
+    @staticmethod
+    def address(chat: ChatId) -> Address:
+        """A chat, outside any topic."""
+        return Address(chat=chat)
+
     def plan(self, case: Case, *errands: Errand) -> None:
         """Have these done at the ends of the case, each in the order of its lane."""
         for errand in errands:
@@ -97,6 +102,13 @@ class Turn:
         """Have these done before a delivery that stays in its lane."""
         rows = [replace(self._outgoing(case, errand), lane=delivery.lane, coalesce=None) for errand in errands]
         enqueue(self.tx, *rows, now_ms=to_ms(self.now), ahead_of=delivery)
+
+    def plan_marker(self, case: Case, marker: Tell) -> None:
+        """Say that a line was not sent, when there is room; a newer marker takes the place of one still waiting."""
+        marked = replace(
+            self._outgoing(case, marker), lane=_marks(case, Side.TOPIC), priority=Priority.COSMETIC, coalesce="marker"
+        )
+        enqueue(self.tx, marked, now_ms=to_ms(self.now))
 
     def plan_album(self, case: Case, copy: Copy, word: str) -> None:
         """Have an album copied as a whole, in place of an earlier version with fewer messages."""
@@ -134,7 +146,7 @@ class Turn:
     def _outgoing(self, case: Case, errand: Errand) -> Outgoing:
         side = side_of(errand)
         is_cosmetic = isinstance(errand, (React, ShowCard, ShowName, Pin))
-        lane = f"marks-{side}:{case.id}" if is_cosmetic else lane_of(case, side)
+        lane = _marks(case, side) if is_cosmetic else lane_of(case, side)
         urgency = Priority.URGENT if case.is_urgent else Priority.MESSAGE
         return Outgoing(
             lane=lane,
@@ -158,7 +170,16 @@ def lane_of(case: Case, side: Side) -> str:
 
 def lanes_of(case: Case) -> tuple[str, ...]:
     """Every lane in which something may wait for this case."""
-    return (*(lane_of(case, side) for side in Side), *(f"marks-{side}:{case.id}" for side in Side))
+    return (*(lane_of(case, side) for side in Side), *(_marks(case, side) for side in Side))
+
+
+def is_mark(lane: str) -> bool:
+    """Whether a lane holds what may be left out: reactions, card edits."""
+    return lane.startswith("marks-")
+
+
+def _marks(case: Case, side: Side) -> str:
+    return f"marks-{side}:{case.id}"
 
 
 def side_of(errand: Errand) -> Side:

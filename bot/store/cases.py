@@ -176,6 +176,12 @@ class Cases:
         same = (outbox.c.lane == lane, outbox.c.coalesce == word, outbox.c.leased_until_ms > to_ms(now))
         return (await self._tx.execute(select(outbox.c.id).where(*same))).first() is not None
 
+    async def drop_waiting(self, lane: str, *, now: datetime) -> None:
+        """Forget what this lane was to send; what is being sent at this moment ends as it will."""
+        self._tx.drop_deferred(lane)
+        waiting = (outbox.c.lane == lane, outbox.c.leased_until_ms <= to_ms(now))
+        await self._tx.execute(delete(outbox).where(*waiting))
+
     async def _find(self, *conditions: ColumnElement[bool]) -> Case | None:
         statement = select(cases.c.id, cases.c.sealed).where(*conditions).with_for_update()
         row = (await self._tx.execute(statement)).first()

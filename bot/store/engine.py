@@ -183,7 +183,9 @@ def _explain_failure(line: str, original: object, address: Address) -> str:
         return f"{address.name} can't grow: the disk is full"
     if str(getattr(original, "sqlstate", None) or "").startswith("28"):
         return f"{address.name} refuses this user or password; check HELPLINE_DATABASE_URL"
-    return f"{address.name} failed: {type(original).__name__}; try again, or look into the server's log"
+    # SQLite never repeats values; PostgreSQL may
+    reason = line if address.file is not None else type(original).__name__
+    return f"{address.name} failed ({reason}); try again, or look into the server's log"
 
 
 def _is_absent(original: object) -> bool:

@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from bot.store.database import Database, look, open_database
 from bot.store.engine import read_address
 from bot.store.keys import KeySource
-from bot.store.schema import metadata
-from bot.store.upgrades import newest_revision
+from bot.store.upgrades import TABLES, newest_revision
 
 # Bot API, Getting updates: an update is kept for 24 hours at most; twice that leaves room for clocks
 KEEP_SEEN = timedelta(hours=48)
@@ -79,7 +78,7 @@ async def purge(database: Database, *, now_ms: int) -> int:
 async def _sizes(database: Database) -> tuple[TableSize, ...]:
     sizes = []
     async with database.transaction() as tx:
-        for table in metadata.sorted_tables:
+        for table in TABLES.sorted_tables:
             rows = (await tx.execute(select(func.count()).select_from(table))).scalar_one()
             sizes.append(TableSize(name=table.name, rows=rows))
     return tuple(sizes)

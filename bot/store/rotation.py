@@ -13,8 +13,9 @@ from sqlalchemy import Column, Table, func, select, update
 from bot.store.cipher import KEY_ID_BYTES
 from bot.store.database import Database, open_database
 from bot.store.keys import KeySource, new_key
-from bot.store.schema import Sealed, metadata
+from bot.store.schema import Sealed
 from bot.store.transaction import Transaction
+from bot.store.upgrades import TABLES
 
 _ROWS_AT_ONCE = 200
 
@@ -53,7 +54,7 @@ async def rotate(url: str, keys: KeySource) -> Rotation:
 async def seal_again(database: Database) -> int:
     """Seal with the first key whatever another one has sealed; gives how many values."""
     count = 0
-    for table in metadata.sorted_tables:
+    for table in TABLES.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Sealed):
                 count += await _seal_column(database, table, column)

@@ -11,10 +11,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from bot.errors import StoreError
+from bot.store import case_tables
 from bot.store.cipher import KEY_BYTES, Cipher, DecryptionFailed, Key
 from bot.store.keys import KeySource
-from bot.store.schema import counter, key_check, metadata
+from bot.store.schema import counter, key_check
 
+#: every table, those of cases too
+TABLES = case_tables.cases.metadata
 #: a name of our own: other programs in the same database may use Alembic too
 VERSION_TABLE = "helpline_schema"
 #: row of `counter`
@@ -147,5 +150,5 @@ def _index_key(connection: Connection, *, name: str) -> bytes:
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes.update(metadata=metadata, version_table=VERSION_TABLE)
+    config.attributes.update(metadata=TABLES, version_table=VERSION_TABLE)
     return config

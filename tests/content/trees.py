@@ -1,10 +1,12 @@
 """The small valid content of `small/`, laid under the broken files of `broken/<rule>/`."""
 
+import json
 import shutil
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel.messages.pofile import write_po
@@ -14,7 +16,7 @@ from bot.content.library import load_library
 from bot.content.lint import find_issues
 from bot.content.lint_phrases import required_phrases
 from bot.content.terms import Language
-from bot.dialogue.crawl import crawl, sample_starts
+from bot.dialogue.crawl import crawl_issues
 from bot.errors import ContentError
 
 HERE = Path(__file__).parent
@@ -25,11 +27,14 @@ TODAY = date(2026, 3, 1)
 
 
 def lay_small(root: Path, broken: str = "") -> Path:
-    """Copy the small content below `root`, and over it the broken files of a rule."""
+    """Copy the small content below `root`, and over it the broken files of a rule; an empty file takes one away."""
     shutil.copytree(HERE / "small", root, dirs_exist_ok=True)
     if broken:
         shutil.copytree(BROKEN / broken, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("issues.txt"))
     _lay_phrases(root / "conversations/phrases.yaml")
+    for path in root.rglob("*.yaml"):
+        if not path.stat().st_size:
+            path.unlink()
     for language in Language:
         path = root / "locales" / language / "LC_MESSAGES" / "conversations.po"
         if path.exists():
@@ -40,12 +45,21 @@ def lay_small(root: Path, broken: str = "") -> Path:
 def _lay_phrases(path: Path) -> None:
     """Write the shipped phrases that code needs; what a broken tree says of them is laid over, null takes one out."""
     changed = yaml.safe_load(path.read_text(encoding="utf-8"))["phrases"] if path.exists() else {}
+    kept = {}
+    for group, names in _shipped_phrases().items():
+        texts = {name: text for name, text in {**names, **changed.get(group, {})}.items() if text is not None}
+        if texts:
+            kept[group] = texts
+    path.write_text(json.dumps({"phrases": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+@lru_cache
+def _shipped_phrases() -> dict[str, dict[str, Any]]:
     shipped = yaml.safe_load((SHIPPED / "conversations/phrases.yaml").read_text(encoding="utf-8"))["phrases"]
-    for group, names in shipped.items():
-        needed = {name: text for name, text in names.items() if f"{group}.{name}" in required_phrases()}
-        shipped[group] = {name: text for name, text in (needed | changed.get(group, {})).items() if text is not None}
-    kept = {group: names for group, names in shipped.items() if names}
-    path.write_text(yaml.safe_dump({"phrases": kept}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return {
+        group: {name: text for name, text in names.items() if f"{group}.{name}" in required_phrases()}
+        for group, names in shipped.items()
+    }
 
 
 @lru_cache
@@ -65,8 +79,7 @@ def issues_of(root: Path, today: date = TODAY) -> list[str]:
     """Everything found in the content below `root`, as an editor reads it."""
     try:
         library = load_library(root)
-        walk = crawl(library, sample_starts(library), today=today)
-        found = (*find_issues(library, root, today=today), *walk.issues)
+        found = (*find_issues(library, root, today=today), *crawl_issues(library, today=today))
     except ContentError as exc:
         found = exc.issues
     return [f"warning: {issue}" if issue.is_warning else str(issue) for issue in found]

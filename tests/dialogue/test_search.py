@@ -74,7 +74,9 @@ def _is_right(row: Row, hits: tuple[Hit, ...]) -> bool:
         case _:
             found = targets[:1] != [] and targets[0] in row.finds.split(" or ")
     answered = row.answers is None or (
-        bool(hits) and hits[0].answer is not None and row.answers in hits[0].answer.model_dump(exclude_none=True).values()
+        bool(hits)
+        and hits[0].answer is not None
+        and row.answers in hits[0].answer.model_dump(exclude_none=True).values()
     )
     return found and answered and not set(avoids) & set(targets)
 

@@ -1,4 +1,4 @@
-"""Add cases and the desk."""
+"""Cases, their lines, volunteers and the desk's own records."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,11 +6,19 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-_ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# SQLite numbers rows by itself in a column of this very type alone
+_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables of `bot.store.case_tables`."""
+    """Make the tables of the desk."""
+    _make_cases()
+    _make_lines()
+    _make_staff()
+    _make_records()
+
+
+def _make_cases() -> None:
     op.create_table(
         "cases",
         sa.Column("id", sa.Text(), nullable=False),
@@ -26,9 +34,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_group_index_topic", "cases", ["group_index", "topic"])
     op.create_index("ix_cases_look_at_ms", "cases", ["look_at_ms"])
+
+
+def _make_lines() -> None:
     op.create_table(
         "lines",
-        sa.Column("id", _ROW_NUMBER, nullable=False),
+        sa.Column("id", _ROW_ID, nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
         sa.Column("source", sa.BigInteger(), nullable=False),
@@ -43,6 +54,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_lines_case_id", ondelete="CASCADE"),
     )
     op.create_index("ix_lines_case_id_side_source", "lines", ["case_id", "side", "source"], unique=True)
+
+
+def _make_staff() -> None:
     op.create_table(
         "volunteers",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -60,8 +74,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_index", name="pk_blocks"),
     )
     op.create_table(
+        "switches",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_switches"),
+    )
+
+
+def _make_records() -> None:
+    op.create_table(
         "audit",
-        sa.Column("id", _ROW_NUMBER, nullable=False),
+        sa.Column("id", _ROW_ID, nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("volunteer", sa.Integer(), nullable=True),
         sa.Column("deed", sa.Text(), nullable=False),
@@ -71,16 +94,10 @@ def upgrade() -> None:
     op.create_index("ix_audit_at_ms", "audit", ["at_ms"])
     op.create_table(
         "samples",
-        sa.Column("id", _ROW_NUMBER, nullable=False),
+        sa.Column("id", _ROW_ID, nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("measure", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_samples"),
     )
     op.create_index("ix_samples_measure_at_ms", "samples", ["measure", "at_ms"])
-    op.create_table(
-        "switches",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_switches"),
-    )

@@ -1,0 +1,168 @@
+"""What a person writes, edits and presses while they have a case."""
+
+from dataclasses import replace
+
+from bot.desk import relay
+from bot.desk.case import Action, Case, act
+from bot.desk.entities import without_accounts
+from bot.desk.vocabulary import Kind, Line, Mend, Pressed, Remove, Side, Styled, Withdraw
+from bot.dialogue.about_case import Wish, Wished, wish_button
+from bot.helpline.ending import close_by_person, erase, judge
+from bot.helpline.opening import open_case, reopen, rows_of
+from bot.helpline.passing import pass_on
+from bot.helpline.turn import Turn, bookmark_of
+from bot.helpline.wording import waiting_sentence
+from bot.messages import MessageId
+from bot.store.cases import Fate, Record
+
+
+async def hear(turn: Turn, line: Line) -> bool:
+    """Deal with a person's line; False where they have no case any more and the reading path should answer."""
+    case = await turn.cases.of_person(line.chat)
+    if case is None:
+        turn.went.add(line.chat)
+        return False
+    if not case.is_open and await turn.staff.blocked_until(line.chat, now=turn.now):
+        turn.went.add(line.chat)
+        return False
+    if line.is_edit:
+        await _follow_edit(turn, case, line)
+        return True
+    match relay.rule_person(line):
+        case relay.Decline(reason=reason):
+            words = turn.words(case)
+            turn.tell_person(case, words.phrase(f"refused.{reason}"), reply_to=line.message)
+        case relay.Hold():
+            await _hold(turn, case, line)
+        case relay.Pass(styled=styled):
+            case = await _heard(turn, case)
+            await pass_on(turn, case, _record(turn, line, Fate.SAID), styled=styled)
+    return True
+
+
+def _record(turn: Turn, line: Line, fate: Fate) -> Record:
+    return Record(
+        side=Side.PERSON,
+        source=line.message,
+        fate=fate,
+        kind=line.kind,
+        reply_to=line.reply_to,
+        album=line.album,
+        at=turn.now,
+    )
+
+
+async def _heard(turn: Turn, case: Case) -> Case:
+    """The case once its person has written: open again where it had ended, and told where the words go."""
+    if not case.is_open:
+        case = await reopen(turn, case)
+    changed = act(case, Action.WRITE, now=turn.now)
+    assert isinstance(changed, Case)  # noqa: S101 - a person can always write
+    if not changed.is_acknowledged:
+        words = turn.words(changed)
+        key = "told.passed" if changed.volunteer else "told.waiting"
+        text = words.phrase(key) if changed.volunteer else f"{words.phrase(key)} {await waiting_sentence(turn, changed)}"
+        turn.tell_person(changed, text, rows=rows_of(turn, changed))
+        changed = replace(changed, is_acknowledged=True)
+    await turn.save(changed)
+    return changed
+
+
+async def _hold(turn: Turn, case: Case, line: Line) -> None:
+    """Keep a file back until its person has read what files tell; one question for an album."""
+    is_asked = bool(line.album and await turn.cases.album(case, Side.PERSON, line.album, fate=Fate.HELD))
+    await turn.cases.note(case, _record(turn, line, Fate.HELD))
+    if is_asked:
+        return
+    words, bookmark, value = turn.words(case), bookmark_of(case), str(line.message)
+    rows = (tuple(wish_button(bookmark, wish, words, value=value) for wish in (Wish.DOCUMENT, Wish.NO_DOCUMENT)),)
+    turn.tell_person(case, words.phrase("ask.document"), rows=rows, reply_to=line.message)
+
+
+async def _follow_edit(turn: Turn, case: Case, line: Line) -> None:
+    record = await turn.cases.line(case, Side.PERSON, line.message)
+    if record is None or record.fate is not Fate.SAID or not relay.is_followed(case):
+        return
+    turn.plan(case, mend(line, Side.TOPIC, line.styled))
+
+
+def mend(line: Line, side: Side, styled: Styled) -> Mend:
+    """The errand that follows an edit."""
+    clean = replace(styled, entities=without_accounts(styled.entities))
+    # a file put in place of another one has not been confirmed: only its words follow
+    file = "" if line.kind is Kind.DOCUMENT else line.file
+    return Mend(side=side, source=line.message, content=line.kind, styled=clean, file=file)
+
+
+async def grant(turn: Turn, pressed: Pressed, wished: Wished) -> bool:
+    """Deal with a person's button; False where the reading path has to answer it too."""
+    if wished.wish is Wish.OPEN:
+        await open_case(turn, pressed, wished)
+        return True
+    case = await turn.cases.of_person(pressed.chat)
+    words = turn.house.words(wished.bookmark.language)
+    if wished.wish is Wish.ERASE:
+        if case is not None:
+            await erase(turn, case)
+        return False
+    if case is None:
+        turn.say(pressed.query, words.phrase_label("told.no_case"), is_alert=True)
+        return True
+    match wished.wish:
+        case Wish.CLOSE:
+            await close_by_person(turn, case, pressed)
+        case Wish.UNDO:
+            await _undo(turn, case, pressed)
+        case Wish.DOCUMENT | Wish.NO_DOCUMENT:
+            await _release(turn, case, pressed, wished)
+        case Wish.GOOD | Wish.BAD:
+            await judge(turn, case, pressed, has_helped=wished.wish is Wish.GOOD)
+        case Wish.STAY:
+            await _stay(turn, case, pressed)
+    return True
+
+
+async def _undo(turn: Turn, case: Case, pressed: Pressed) -> None:
+    """Take back the person's last line, at both ends."""
+    words = turn.words(case)
+    record = await turn.cases.last_line(case, Side.PERSON)
+    if record is None:
+        turn.say(pressed.query, words.phrase_label("told.nothing_to_undo"), is_alert=True)
+        return
+    album = record.album
+    lines = [line for line in await turn.cases.lines(case) if album and line.album == album] or [record]
+    for line in lines:
+        await turn.cases.note(case, replace(line, fate=Fate.WITHDRAWN))
+        emptied = turn.desk.phrase_label("desk_note.withdrawn")
+        turn.plan(case, Withdraw(side=Side.TOPIC, source=line.source, emptied=emptied))
+    turn.plan(case, Remove(side=Side.PERSON, messages=tuple(line.source for line in lines)))
+    turn.say(pressed.query, words.phrase_label("told.undone"))
+
+
+async def _release(turn: Turn, case: Case, pressed: Pressed, wished: Wished) -> None:
+    """Send a held file with its album, or forget it."""
+    words = turn.words(case)
+    record = await turn.cases.line(case, Side.PERSON, MessageId(wished.number))
+    turn.plan(case, Remove(side=Side.PERSON, messages=(pressed.message,)))
+    if record is None or record.fate is not Fate.HELD:
+        turn.say(pressed.query, words.phrase_label("told.nothing_held"))
+        return
+    held = await turn.cases.album(case, Side.PERSON, record.album, fate=Fate.HELD) if record.album else (record,)
+    if wished.wish is Wish.NO_DOCUMENT:
+        for line in held:
+            await turn.cases.forget_line(case, Side.PERSON, line.source)
+        turn.say(pressed.query, words.phrase_label("told.not_sent"))
+        return
+    case = await _heard(turn, case)
+    for line in held:
+        await pass_on(turn, case, replace(line, fate=Fate.SAID))
+    turn.say(pressed.query, words.phrase_label("told.sent"))
+
+
+async def _stay(turn: Turn, case: Case, pressed: Pressed) -> None:
+    """The person is still there: the silence counts anew."""
+    changed = act(case, Action.WRITE, now=turn.now)
+    if isinstance(changed, Case) and case.is_open:
+        await turn.save(changed)
+    turn.plan(case, Remove(side=Side.PERSON, messages=(pressed.message,)))
+    turn.say(pressed.query, turn.words(case).phrase_label("told.stays"))
