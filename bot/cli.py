@@ -19,10 +19,11 @@ from bot.content import gettext
 from bot.content.catalog import DOMAINS
 from bot.content.library import load_library
 from bot.content.lint import find_issues
+from bot.content.lint_ids import lock_ids
 from bot.content.stale import coverage_markdown
 from bot.content.stale import stale as find_stale
 from bot.demo import run_demo
-from bot.dialogue.crawl import crawl, sample_profiles
+from bot.dialogue.crawl import crawl_issues
 from bot.errors import ContentError, HelplineError, Issue, SettingsError
 from bot.gateway.checkup import Diagnosis, check_telegram
 from bot.logs import set_up_logs
@@ -140,7 +141,7 @@ def check(
         today = datetime.now(UTC).date()
         issues = (
             *find_issues(library, root, today=today),
-            *crawl(library, today=today, profiles=sample_profiles(library)).issues,
+            *crawl_issues(library, today=today),
         )
     except ContentError as exc:
         issues = exc.issues
@@ -185,9 +186,11 @@ def texts_extract(
 
 @texts.command("update")
 def texts_update() -> None:
-    """Merge the English texts into every catalog; nothing is guessed."""
+    """Merge the English texts into every catalog, guessing nothing, and note the ids of new nodes as published."""
     root = application.content_root()
-    gettext.update(load_library(root), root)
+    library = load_library(root)
+    gettext.update(library, root)
+    lock_ids(library, root)
     texts_status()
 
 

@@ -52,7 +52,7 @@ IN_TOPIC = frozenset(
     }
 )
 #: given by admins alone
-OF_ADMINS = frozenset({Command.APPROVE, Command.DISMISS, Command.RELOAD})
+OF_ADMINS = frozenset({Command.APPROVE, Command.DISMISS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

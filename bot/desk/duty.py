@@ -67,6 +67,9 @@ def find_due(case: Case, *, now: datetime, limits: Limits, is_staffed: bool) -> 
 def next_look(case: Case, *, now: datetime, limits: Limits) -> datetime:
     """When time may bring something to the case next."""
     ahead = [moment for _, moment in _timers(case, limits, is_staffed=True) if moment > now]
+    if case.status is Status.WAITING:
+        # a reminder that was left out at night is due with the next shift
+        ahead.append(now + limits.remind)
     return min(ahead, default=now + limits.remind)
 
 

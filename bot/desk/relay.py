@@ -128,6 +128,11 @@ def _reason(kind: Kind) -> str:
     return kind.value
 
 
+def is_telling(kind: Kind) -> bool:
+    """Whether such a message of a volunteer tells who they are: it asks before it goes."""
+    return kind in _TELLING
+
+
 def is_followed(case: Case) -> bool:
     """Whether edits of earlier lines still reach the other end."""
     return case.status in {Status.WAITING, Status.ACTIVE, Status.CLOSED}

@@ -87,6 +87,8 @@ class Line:
     names_account: bool = False
     #: it came in through an edit
     is_edit: bool = False
+    #: it begins with a slash
+    is_command: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from bot.content.contact import Channel, Contact
 from bot.content.terms import ChannelType
 from bot.dialogue.about_countries import who
 from bot.dialogue.choose import Match, is_hidden, match_contacts, risks_for
-from bot.dialogue.scene import Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
+from bot.dialogue.scene import COMFORTABLE_CHARACTERS, Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
+from bot.dialogue.writer import visible_length
 
 #: named with their reasons before the plain list
 _BEST = 3
-_CONTACTS_A_PART = 5
+_CONTACTS_A_PART = 4
 #: InlineKeyboardButton.copy_text: 1-256 characters
 _MAX_COPIED = 256
 _COPIED = frozenset({ChannelType.EMAIL, ChannelType.PHONE, ChannelType.ADDRESS})
@@ -25,18 +26,15 @@ def contacts(scene: Scene, said: str) -> list[Part]:
     matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=place)
     where = place or scene.profile.whereabouts
     heading = f"<b>{scene.writer.country(where)}</b>" if where else scene.writer.phrase("contacts.anywhere")
-    best = "\n\n".join(_best(scene, match) for match in matches[:_BEST]) or scene.writer.phrase("contacts.nobody")
+    lead = "\n\n".join(filter(None, [said, heading, who(scene)]))
+    best = "\n\n".join(_best_three(scene, matches, lead)) or scene.writer.phrase("contacts.nobody")
     links = [
         Link(label=shorten(name_of(scene, match.contact)), goes=scene.link(f"contact/{match.contact.id}"))
         for match in matches
     ]
     parts = []
     for number, group in enumerate(divide(links, size=_CONTACTS_A_PART)):
-        text = (
-            "\n\n".join(filter(None, [said, heading, who(scene), best]))
-            if number == 0
-            else "\n\n".join([heading, who(scene)])
-        )
+        text = f"{lead}\n\n{best}" if number == 0 else f"{heading}\n\n{who(scene)}"
         parts.append(Part(text=text, rows=in_rows(group, columns=1)))
     return parts
 
@@ -44,7 +42,7 @@ def contacts(scene: Scene, said: str) -> list[Part]:
 def reachable(scene: Scene, said: str) -> list[Part]:
     """Who can be reached now, for a helpline that has no volunteers of its own yet."""
     matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language)
-    best = "\n\n".join(_best(scene, match) for match in matches[:_BEST])
+    best = "\n\n".join(_best_three(scene, matches, said))
     links = [
         Link(label=shorten(name_of(scene, m.contact)), goes=scene.link(f"contact/{m.contact.id}"))
         for m in matches[:_BEST]
@@ -52,6 +50,19 @@ def reachable(scene: Scene, said: str) -> list[Part]:
     rows = in_rows(links, columns=1)
     more = (scene.go("contacts.all", "contacts"), scene.go("contacts.urgent", "urgent"))
     return [Part(text="\n\n".join(filter(None, [said, best])), rows=(*rows, more))]
+
+
+def _best_three(scene: Scene, matches: list[Match], lead: str) -> list[str]:
+    """The best contacts with their reasons: three, or as many as fit beside `lead` on a phone, but one at least."""
+    texts: list[str] = []
+    length = visible_length(lead)
+    for match in matches[:_BEST]:
+        text = _best(scene, match)
+        length += visible_length(text) + 2
+        if texts and length > COMFORTABLE_CHARACTERS:
+            break
+        texts.append(text)
+    return texts
 
 
 def name_of(scene: Scene, contact: Contact) -> str:
@@ -102,7 +113,7 @@ def contact(scene: Scene, said: str) -> list[Part]:
         _channels(scene, entry),
         _sources(scene, entry),
     ]
-    rows = _channel_rows(scene, entry)
+    rows = (*_channel_rows(scene, entry), (scene.go("contacts.all", "contacts"),))
     return [Part(text=text, rows=rows) for text in pack(blocks)]
 
 
@@ -140,6 +151,6 @@ def _channel_rows(scene: Scene, entry: Contact) -> LinkRows:
         kind = scene.writer.phrase_label(f"channel.{channel.type}")
         if channel.type in _COPIED:
             links.append(Link(label=shorten(f"⧉ {kind}: {channel.value}"), copies=channel.value[:_MAX_COPIED]))
-        elif channel.value.startswith("https://"):
+        elif channel.value.startswith(("https://", "http://")):
             links.append(Link(label=f"↗ {kind}", url=channel.value))
     return in_rows(links, columns=2 if len(links) > _BEST else 1)

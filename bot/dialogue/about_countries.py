@@ -31,7 +31,7 @@ MARKS = {
 _NOTHING_KNOWN = "▫️"
 _CITIZENS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 #: buttons of countries on a page, two a row
-_COUNTRIES_A_PART = 10
+_COUNTRIES_A_PART = 8
 #: the argument `DE_all` shows everything on Germany, also what is about other people
 EVERYTHING = "_all"
 
@@ -95,8 +95,8 @@ def country(scene: Scene, said: str) -> list[Part]:
     blocks = [*_opening(scene, entry, heading, summary), *(_position(scene, entry, each) for each in positions)]
     if not positions and not summary:
         blocks.append(scene.writer.phrase("country.nothing_known"))
-    texts = pack([said, *blocks])
     notice = f"<i>{scene.writer.phrase('notice.information')}</i>"
+    texts = pack([said, *blocks])
     rows = _country_rows(scene, entry, shows_everything=shows_everything)
     return [Part(text=_continued(heading, text, number, notice), rows=rows) for number, text in enumerate(texts)]
 
@@ -123,7 +123,7 @@ def _opening(scene: Scene, entry: Country, heading: str, summary: Summary | None
         ),
     ]
     # said apart from the positions below: the entries the summary rests on, and who can be asked
-    return ["\n\n".join(["\n".join(top), *weighed]), grounds_line(scene, summary), _counsel(scene, entry)]
+    return ["\n".join(top), *weighed, grounds_line(scene, summary), _counsel(scene, entry)]
 
 
 def _by_citizenship(scene: Scene, entry: Country) -> list[str]:
@@ -221,7 +221,7 @@ def _citizenship_row(scene: Scene) -> LinkRows:
 def compare(scene: Scene, said: str) -> list[Part]:
     """Every country in one line for this person, best first, with the date of what it rests on."""
     lines = [_compared(scene, each) for each in rate_countries(scene.library, scene.profile) if each.stance]
-    top = "\n".join(filter(None, [said, who(scene)]))
+    top = "\n\n".join(filter(None, [said, who(scene)]))
     notice = f"<i>{scene.writer.phrase('notice.information')}</i>"
     rows = ((scene.go("country.all_countries", "countries"), scene.go("country.change", "answers")),)
     return [Part(text="\n\n".join([top, "\n".join(group), notice]), rows=rows) for group in _lines_in_parts(lines)]
@@ -239,7 +239,7 @@ def _compared(scene: Scene, rated: Rated) -> str:
     return f"{mark(rated.stance)} <b>{writer.country(entry.country)}</b>: {stance}{when}"
 
 
-_LINES_A_PART = 19
+_LINES_A_PART = 15
 
 
 def _lines_in_parts(lines: list[str]) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """The pages about law and safety."""
 
+from dataclasses import replace
 from html import escape
 
 from bot.content.advice import Advice
@@ -11,13 +12,17 @@ from bot.dialogue.choose import applies, specificity
 from bot.dialogue.grounds import dated
 from bot.dialogue.scene import Link, Part, Scene, divide, in_rows, pack, shorten
 
-_LAWS_A_PART = 5
+_LAWS_A_PART = 4
 
 
 def rights(scene: Scene, said: str) -> list[Part]:
     """Treaties and judgments that are about this person, the most exact first."""
-    fitting = [each for each in scene.library.law.values() if each.verified and applies(each.applies_to, scene.profile)]
-    fitting.sort(key=lambda each: specificity(each.applies_to, scene.profile), reverse=True)
+    profile = scene.profile
+    if profile.citizenship is Citizenship.OTHER:
+        # treaties bind whoever's citizen one is
+        profile = replace(profile, citizenship=None)
+    fitting = [each for each in scene.library.law.values() if each.verified and applies(each.applies_to, profile)]
+    fitting.sort(key=lambda each: specificity(each.applies_to, profile), reverse=True)
     links = [
         Link(label=shorten(scene.writer.label(each.text("title"))), goes=scene.link(f"law/{each.id}"))
         for each in fitting

@@ -1,6 +1,6 @@
 """Which entries fit a profile, and in which order a person should read them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
@@ -39,6 +39,18 @@ A = TypeVar("A", bound=_Aimed)
 def applies(aim: AppliesTo, profile: Profile) -> bool:
     """Whether an entry is about such a person; what the person has not said fits everything."""
     return aim.includes(profile.citizenship, profile.situation)
+
+
+def concerns(citizenships: Container[str], profile: Profile) -> bool:
+    """Whether something aimed at these citizenships is about such a person; a stranger, or another's, sees all."""
+    return (
+        profile.citizenship in {None, Citizenship.OTHER} or "any" in citizenships or profile.citizenship in citizenships
+    )
+
+
+def likely_place(profile: Profile) -> str | None:
+    """Where the person is; home where that is not known, which is the more dangerous guess."""
+    return profile.whereabouts or profile.citizenship
 
 
 def specificity(aim: AppliesTo, profile: Profile) -> tuple[int, int, int]:
@@ -94,7 +106,7 @@ class Rated:
 
 
 def rate_countries(library: Library, profile: Profile) -> list[Rated]:
-    """Every country one can go to, best first; rules of the EU open the list, where the person is now comes last."""
+    """Every country one can go to, best first; rules of the EU open the list, countries one flees from are left out."""
     rated = [
         Rated(country, stance_of(country, profile))
         for country in library.countries.values()
@@ -149,7 +161,7 @@ def is_hidden(contact: Contact, whereabouts: str | None) -> bool:
 
 def dangerous_hosts(library: Library, profile: Profile) -> frozenset[str]:
     """Web hosts of organisations it is a crime to deal with where the person is, or at home where that is not known."""
-    place = profile.whereabouts or profile.citizenship
+    place = likely_place(profile)
     return frozenset(
         host
         for contact in library.contacts.values()
@@ -168,13 +180,13 @@ def match_contacts(library: Library, profile: Profile, *, language: str, place: 
     """Those who can help this person, best first.
 
     `place` is the country the question is about, else where the person is. Left out is who has no verified
-    channel, who works only elsewhere, and who is a crime to write to from where the person is.
+    channel, who works only elsewhere, and who is a crime to write to from where the person is, or may be.
     """
     place = place or profile.whereabouts
     matches = [
         (_rank(contact, profile, place, language), contact)
         for contact in library.contacts.values()
-        if _serves(contact, profile, place) and has_channel(contact) and not is_hidden(contact, profile.whereabouts)
+        if _serves(contact, profile, place) and has_channel(contact) and not is_hidden(contact, likely_place(profile))
     ]
     matches.sort(key=lambda each: (each[0], each[1].priority, each[1].id), reverse=True)
     return [Match(contact, _reasons(contact, profile, place, language)) for _, contact in matches]
@@ -183,12 +195,7 @@ def match_contacts(library: Library, profile: Profile, *, language: str, place: 
 def _serves(contact: Contact, profile: Profile, place: str | None) -> bool:
     serves = contact.serves
     right_place = place is None or "any" in serves.located_in or place in serves.located_in
-    right_citizenship = (
-        profile.citizenship in {None, Citizenship.OTHER}
-        or "any" in serves.citizenship
-        or profile.citizenship in serves.citizenship
-    )
-    return right_place and right_citizenship
+    return right_place and concerns(serves.citizenship, profile)
 
 
 def _rank(contact: Contact, profile: Profile, place: str | None, language: str) -> int:

@@ -82,14 +82,15 @@ def crawl(library: Library, starts: Iterable[Bookmark], *, today: date) -> Walk:
 
 
 def crawl_issues(library: Library, *, today: date) -> tuple[Issue, ...]:
-    """What a walk of some seconds finds, by file and line.
+    """What a walk of some seconds finds, by file and line; warnings, which `find_issues` has better, are left out.
 
     Nothing where nodes or phrases are missing without which pages can't be rendered: `find_issues` names them.
     """
     if any(unfit_nodes(library)) or not required_phrases() <= library.phrases.keys():
         return ()
     issues = crawl(library, sample_starts(library), today=today).issues
-    return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line)))
+    mistakes = (issue for issue in issues if not issue.is_warning)
+    return tuple(sorted(mistakes, key=lambda issue: (issue.file, issue.line)))
 
 
 def _issue(place: Place, visit: Visit, flaw: Flaw) -> Issue:

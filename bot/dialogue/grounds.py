@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.content.entry import Source, last_day
 from bot.content.stale import advice_day, review_day
 from bot.content.terms import Topic
-from bot.dialogue.choose import applies
+from bot.dialogue.choose import concerns
 from bot.dialogue.scene import Scene
 from bot.dialogue.writer import Writer
 
@@ -16,12 +16,15 @@ _DAYS_A_MONTH = 30
 
 
 def grounds_of(scene: Scene) -> str:
-    """The date and sources of a tree node, for the entries that are about this person; empty where it names none."""
+    """The date and sources of a tree node, for entries about people of this citizenship; empty where it names none."""
     return grounds(scene, scene.node.based_on)
 
 
 def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
-    """The newest date of some entries, each with its date and publishers in a folded quote, a warning when due."""
+    """The newest date of some entries, each with its date and publishers in a folded quote, a warning when due.
+
+    Entries about other situations stay in: a mother reads of her son's summons, and the words rest on that.
+    """
     writer, library = scene.writer, scene.library
     lines: list[str] = []
     dates: list[str] = []
@@ -29,13 +32,13 @@ def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
     for entry_id in entry_ids:
         fact = library.fact(entry_id)
         if fact is not None:
-            if not fact.verified or not applies(fact.applies_to, scene.profile):
+            if not fact.verified or not concerns(fact.applies_to.citizenship, scene.profile):
                 continue
             title = writer.text(fact.text("title"))
             lines.append(f"{title} ({writer.date(fact.as_of)}): {_publishers(writer, fact.sources)}")
             dates.append(fact.as_of)
             is_due = is_due or review_day(fact, _checked(scene, entry_id), library) < scene.today
-        elif advice := library.safety.get(entry_id):
+        elif (advice := library.safety.get(entry_id)) and concerns(advice.citizenship, scene.profile):
             day = f" ({writer.date(advice.as_of)})" if advice.as_of else ""
             lines.append(f"{writer.text(advice.text('title'))}{day}: {_publishers(writer, advice.sources)}")
             is_due = is_due or advice_day(advice, library) < scene.today

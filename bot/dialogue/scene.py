@@ -11,6 +11,8 @@ from bot.dialogue.writer import Writer, visible_length
 
 #: what a phone shows in about two screens
 COMFORTABLE_CHARACTERS = 1200
+#: of which a heading and the notice under a page need so many
+_AROUND_CHARACTERS = 150
 #: INTERFACE: at most 8 rows, of which the frame takes two
 MAX_ROWS = 8
 FRAME_ROWS = 2
@@ -102,13 +104,13 @@ def is_unanswered(profile: Profile, ask: Ask) -> bool:
             return False
 
 
-def pack(blocks: Iterable[str], *, limit: int = COMFORTABLE_CHARACTERS) -> list[str]:
+def pack(blocks: Iterable[str], *, limit: int = COMFORTABLE_CHARACTERS - _AROUND_CHARACTERS) -> list[str]:
     """Blocks joined by blank lines into texts that are comfortable to read; no block is ever torn."""
     texts: list[str] = []
     length = 0
     for block in filter(None, blocks):
         size = visible_length(block)
-        if texts and length + size <= limit:
+        if texts and length + size + 2 <= limit:
             texts[-1] += f"\n\n{block}"
             length += size + 2
         else:

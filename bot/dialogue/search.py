@@ -21,6 +21,8 @@ from bot.dialogue.words import read_words, retyped
 __all__ = ["BACK", "Hit", "Index", "build_index", "guess_language", "search"]
 
 MAX_HITS = 6
+# ISO 3166-1 alpha-2
+_CODE_LETTERS = 2
 #: of hits on other words, those so much weaker than the best are noise
 _NOISE = 0.35
 #: of hits on the same words, those so much weaker than the best are dropped
@@ -69,7 +71,7 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
 def _spelt_out(text: str) -> str:
     """`DE` alone is Germany, written as its flag."""
     code = text.strip()
-    if len(code) != 2 or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:
+    if len(code) != _CODE_LETTERS or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:
         return text
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 

@@ -14,7 +14,7 @@ _CITIZENSHIPS = {"RU": Citizenship.RU, "BY": Citizenship.BY, "UA": Citizenship.U
 
 
 def answering(found: Sequence[Found], words: Sequence[Word], asked: Ask) -> list[Found]:
-    """What answers the question, with the answer; emergencies stay, all else falls away. Empty where nothing answers."""
+    """What answers the question, with the answer, and emergencies; empty where nothing answers."""
     match asked:
         case Ask.WHEREABOUTS:
             answers = _whereabouts(found, words)
@@ -28,7 +28,7 @@ def answering(found: Sequence[Found], words: Sequence[Word], asked: Ask) -> list
 
 
 def _whereabouts(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
-    """ "из Беларуси, сейчас в Польше" is Poland."""
+    """Poland, where somebody writes "из Беларуси, сейчас в Польше"."""
     countries = [each for each in found if _is_country(each)]
     return [
         replace(each, answer=Answer(whereabouts=each.country)) for each in _unless_behind(countries, words, ORIGINS)
@@ -36,7 +36,7 @@ def _whereabouts(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
 
 
 def _citizenship(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
-    """ "из Беларуси, сейчас в Польше" is Belarus."""
+    """Belarus, where somebody writes "из Беларуси, сейчас в Польше"."""
     said = [each for each in found if each.answer and each.answer.citizenship]
     countries = [] if said else [each for each in found if _is_country(each)]
     answers = {

@@ -8,7 +8,7 @@ from bot.content.conversation import Answer, Ask
 from bot.content.entry import Text
 from bot.content.library import Library
 from bot.dialogue.search_labels import label_texts
-from bot.dialogue.search_phrases import NEGATION, Phrase, collect
+from bot.dialogue.search_phrases import NEGATION, Part, Phrase, collect
 from bot.dialogue.search_readings import Vocabulary, build_vocabulary, read_all
 from bot.dialogue.words import Word
 
@@ -16,6 +16,8 @@ from bot.dialogue.words import Word
 _NEEDED = 0.79
 #: occurrences of a phrase's heaviest word that are tried; people who write one word ten times mean it once
 _MOST_ANCHORS = 3
+#: other words that may stand among those of a phrase
+_WORDS_BETWEEN = 2
 #: for a word in the very form that the phrase has
 _AS_WRITTEN = 1.05
 
@@ -26,7 +28,7 @@ class Index:
 
     library: Library
     phrases: tuple[Phrase, ...]
-    #: numbers of phrases by their heaviest tokens
+    #: numbers of phrases by the token of their heaviest part
     postings: Mapping[str, tuple[int, ...]]
     vocabulary: Vocabulary
     #: nodes for emergencies
@@ -55,9 +57,7 @@ def build_index(library: Library) -> Index:
     collection = collect(library)
     postings: dict[str, list[int]] = defaultdict(list)
     for number, phrase in enumerate(collection.phrases):
-        heaviest = max(phrase.weights)
-        for token in {t for t, weight in zip(phrase.tokens, phrase.weights, strict=True) if weight == heaviest}:
-            postings[token].append(number)
+        postings[_heaviest(phrase).token].append(number)
     return Index(
         library=library,
         phrases=tuple(collection.phrases),
@@ -90,21 +90,25 @@ def find(words: Sequence[Word], index: Index, asked: Ask | None) -> list[Found]:
     return list(best.values())
 
 
+def _heaviest(phrase: Phrase) -> Part:
+    return max(phrase.parts, key=lambda part: part.weight)
+
+
 def _match(phrase: Phrase, words: Sequence[Word], occurrences: _Occurrences, index: Index) -> Found | None:
     """The phrase where it is found most completely, or None."""
-    heaviest = max(range(len(phrase.tokens)), key=phrase.weights.__getitem__)
-    total = sum(phrase.weights)
+    total = sum(part.weight for part in phrase.parts)
     best: Found | None = None
-    for anchor, _ in occurrences.get(phrase.tokens[heaviest], ())[:_MOST_ANCHORS]:
+    for anchor, _ in occurrences[_heaviest(phrase).token][:_MOST_ANCHORS]:
         weight, places = _gather(phrase, words, occurrences, anchor)
-        if weight / total < _NEEDED or (best and best.score >= weight):
+        score = weight * weight / total
+        if weight / total < _NEEDED or (best and best.score >= score):
             continue
         best = Found(
             target=phrase.target,
             answer=phrase.answer,
             country=phrase.country,
             asks=phrase.asks,
-            score=weight * weight / total,
+            score=score,
             places=places,
             is_urgent=phrase.target in index.urgent,
         )
@@ -116,16 +120,20 @@ def _gather(
 ) -> tuple[float, frozenset[int]]:
     """The weight of the phrase's words near a place, and where they stand; nothing where its "not" is missing."""
     weight, places = 0.0, set[int]()
-    for token, full, sound in zip(phrase.tokens, phrase.weights, phrase.sounds, strict=True):
+    for part in phrase.parts:
         near = [
             (abs(place - anchor), place, quality)
-            for place, quality in occurrences.get(token, ())
-            if abs(place - anchor) < phrase.span and place not in places
+            for place, quality in occurrences.get(part.token, ())
+            if abs(place - anchor) < len(phrase.parts) + _WORDS_BETWEEN and place not in places
         ]
         if near:
             _, place, quality = min(near)
-            weight += full * quality * (_AS_WRITTEN if sound in {words[place].latin, *words[place].sounds} else 1)
+            weight += part.weight * quality * (_AS_WRITTEN if part.sound in _readable(words[place]) else 1)
             places.add(place)
-        elif token == NEGATION:
+        elif part.token == NEGATION:
             return 0.0, frozenset()
     return weight, frozenset(places)
+
+
+def _readable(word: Word) -> tuple[str, ...]:
+    return (word.latin, *word.sounds) if word.latin else word.sounds

@@ -3,86 +3,59 @@
 import re
 
 from bot.content.terms import Language
+from bot.dialogue.search_grammar import ENGLISH_WORDS
 from bot.dialogue.words import MAX_CHARACTERS
 
-_UKRAINIAN = re.compile("[їєґ]|і.*и|и.*і|щ.*і|і.*щ", re.DOTALL)
-_BELARUSIAN = re.compile("[ўŭ]|і.*[ыэё]|[ыэё].*і|дз[еяёюіь]|шч|гэт|ць(?![а-яёі])|і[^а-яё]*$", re.DOTALL)
-_RUSSIAN = re.compile("[ыэёъ]")
-_CYRILLIC = re.compile("[а-яёіїєґў]")
-_LATIN = re.compile("[a-z]")
-#: so long a text without і, ї, є or ў is Russian
-_LONG_ENOUGH = 25
-_ENGLISH_WORDS = frozenset(
-    [
-        "i",
-        "im",
-        "my",
-        "me",
-        "the",
-        "a",
-        "an",
-        "am",
-        "is",
-        "are",
-        "was",
-        "in",
-        "to",
-        "of",
-        "and",
-        "or",
-        "not",
-        "no",
-        "what",
-        "how",
-        "where",
-        "who",
-        "can",
-        "do",
-        "for",
-        "help",
-        "with",
-        "from",
-        "have",
-        "has",
-        "you",
-        "we",
-        "they",
-        "it",
-    ]
-)
+_CYRILLIC = re.compile("[а-яёґєіїў]")
+_LATIN = re.compile(r"[^\W\d_а-яёґєіїў]")
+_ENGLISH = re.compile("[a-z]")
+_ONLY_UKRAINIAN = re.compile("[їєґ]")
+_ONLY_BELARUSIAN = re.compile("ў|шч|дз[еяюі]|гэт|[жшч]ы")
+_ONLY_RUSSIAN = re.compile("[ыэёъ]")
+#: letters that languages with і have beside it: Ukrainian и and щ, Belarusian ы, э, ё, and ц where others have т
+_BESIDE_I = {Language.UK: re.compile("[ищ]"), Language.BE: re.compile("[ыэё]|ц[іяью]")}
+#: a text of so many letters without і is neither Belarusian nor Ukrainian
+_LONG = 25
+#: where letters don't tell, small words may
+_SMALL_WORDS = {
+    Language.UK: frozenset(
+        {"мене", "що", "чи", "це", "від", "та", "хто", "де", "буде", "потрібно", "як", "тебе", "немає"}
+    ),
+    Language.BE: frozenset({"мяне", "што", "хачу", "ад", "няма", "дзе", "калі", "яны", "магу", "трэба", "цябе"}),
+    Language.RU: frozenset({"меня", "что", "как", "хочет", "нет", "кто", "где", "от", "если", "нужно", "тебя", "есть"}),
+}
+#: what Slavic words look like in Latin letters, and English ones don't
 _TRANSLITERATED = re.compile(
-    r"zh|kh|shch|[iy]j|iy\b|y[aeou]|j[aeou]|[aeou]ja|sk[iy]|ov\b|\b(ne|na|v|u|z|iz|do|pro|mne|mene|menya|kak|chto|sho|shto|shcho|yak)\b"
+    r"[žčšŭćśźł]|zh|kh|shch|[iy]j|[^aeou]iy|ya|yu|ja|ju|ji|sk[iy]|[aeo]v\b|\b(ne|na|v|u|z|iz|mne|mene|mianie|kak|chto|sho|yak)\b"
 )
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def guess_language(text: str) -> Language | None:
-    """The language of a text, or None where letters can't tell: `повестка` is also Ukrainian for some, `ne hochu` is none."""
+    """The language of a text, or None where its letters can't tell: `фронт`, `ne hochu`, Georgian."""
     text = text[:MAX_CHARACTERS].casefold()
-    if len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text)):
-        return _guess_cyrillic(text)
+    cyrillic = len(_CYRILLIC.findall(text))
+    if cyrillic and cyrillic >= len(_LATIN.findall(text)):
+        return _guess_cyrillic(text, cyrillic)
     if "ŭ" in text:
         return Language.BE
-    if _TRANSLITERATED.search(text) and not _ENGLISH_WORDS.intersection(_WORD.findall(text)):
+    if not _ENGLISH.search(text):
         return None
-    return Language.EN
+    is_english = not ENGLISH_WORDS.isdisjoint(_WORD.findall(text)) or not _TRANSLITERATED.search(text)
+    return Language.EN if is_english else None
 
 
-def _guess_cyrillic(text: str) -> Language | None:
-    if re.search("[їєґ]", text):
+def _guess_cyrillic(text: str, letters: int) -> Language | None:
+    if _ONLY_UKRAINIAN.search(text):
         return Language.UK
-    if "ў" in text:
+    if _ONLY_BELARUSIAN.search(text):
         return Language.BE
-    if "і" in text:
-        return _guess_with_i(text)
-    if _RUSSIAN.search(text):
-        return Language.BE if re.search("шч|дз[еяю]|гэт", text) else Language.RU
-    if len(_CYRILLIC.findall(text)) >= _LONG_ENOUGH:
-        return Language.RU
-    return None
+    found = _BESIDE_I if "і" in text else {Language.RU: _ONLY_RUSSIAN}
+    told = next((language for language, beside in found.items() if beside.search(text)), None)
+    return told or _by_small_words(text) or (Language.RU if "і" not in text and letters >= _LONG else None)
 
 
-def _guess_with_i(text: str) -> Language | None:
-    if re.search("[ищ]", text):
-        return Language.UK
-    return Language.BE if re.search("[ыэё]|дз|шч|ць", text) else None
+def _by_small_words(text: str) -> Language | None:
+    words = set(_WORD.findall(text))
+    fitting = [language for language, small in _SMALL_WORDS.items() if words & small]
+    return fitting[0] if len(fitting) == 1 else None

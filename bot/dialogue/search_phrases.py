@@ -1,4 +1,4 @@
-"""Everything people can find, as phrases: the editors' table, labels of buttons, names of countries and organisations."""
+"""Everything people can find, as phrases: the editors' table, labels of buttons, names of countries and contacts."""
 
 import re
 from collections import defaultdict
@@ -25,6 +25,8 @@ _NO_COUNTRIES = frozenset({"EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _CODE_LETTERS = 2
 #: token of every "not"
 NEGATION = "-"
+#: before the stems of small words: "меня" is no form of "меню"
+SMALL = "="
 _FUNCTION_WEIGHT, _COMMON_WEIGHT, _WEIGHT = 0.15, 0.4, 1.0
 _FRAME = {
     "frame.back": BACK,
@@ -38,19 +40,25 @@ _BEHIND_A_NAME = re.compile(r"\(.*?\)|[/–].*| - .*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A word of a phrase."""
+
+    #: a stem (of small words behind `SMALL`), `@` and an English stem, `#` and a name, `!` and a country's code,
+    #: or `NEGATION`
+    token: str
+    #: how much it says, 0-1
+    weight: float
+    #: as the phrase has it, for a better score where people write it so
+    sound: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """What people may type to find a page."""
 
     target: str
+    parts: tuple[Part, ...]
     answer: Answer | None = None
-    #: words in any form: a stem, `@` and an English stem, `#` and a name, `!` and a country's code, or `NEGATION`
-    tokens: tuple[str, ...]
-    #: how much each token says, 0-1
-    weights: tuple[float, ...]
-    #: the words as they were written, for a better score where people write them so
-    sounds: tuple[str, ...]
-    #: over how many words its tokens may be spread
-    span: int
     #: the ISO 3166 country it names
     country: str = ""
     #: only an answer to this question
@@ -68,32 +76,43 @@ class Collection:
 
     def add(self, text: str, target: str, *, answer: Answer | None = None, asks: Ask | None = None) -> None:
         """Add a phrase whose words may be inflected freely."""
-        words = read_words(text)
-        weights = tuple(weigh(word) for word in words)
-        self._append(words, tuple(_token(word) for word in words), weights, target, answer=answer, asks=asks)
+        if parts := tuple(_part(word) for word in read_words(text)):
+            self.phrases.append(Phrase(target=target, parts=parts, answer=answer, asks=asks))
 
     def add_name(self, text: str, target: str) -> None:
         """Add a name, whose words have only the forms of names."""
-        words = tuple(word for word in read_words(text) if len(word.written) > 1)
-        self._append(words, tuple(self._name_token(word) for word in words), _name_weights(words), target)
+        if parts := self._name_parts(text):
+            self.phrases.append(Phrase(target=target, parts=parts))
 
     def add_country(self, text: str, code: str) -> None:
         """Add a name of a country, also of one that we have nothing on."""
         words = read_words(text)
-        target = f"country/{code}" if code in self.library.countries else COUNTRIES
-        if len(words) == 1:
+        if len(words) > 1:
+            parts = self._name_parts(text)
+            self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code))
+        elif words:
             for each in {f"@{words[0].latin}"} if words[0].latin else forms(words[0].written):
                 self.names[each].add(f"!{code}")
-            return
-        tokens = tuple(self._name_token(word) for word in words)
-        self._append(words, tokens, _name_weights(words), target, country=code)
 
     def add_code(self, code: str) -> None:
-        """Add the phrase that a country's names, its flag and its code all lead to."""
-        target = f"country/{code}" if code in self.library.countries else COUNTRIES
+        """Add the phrase that a country's names of one word, its flag and its code lead to."""
         self.names[f"flag{code.lower()}"].add(f"!{code}")
-        self.phrases.append(
-            Phrase(target=target, tokens=(f"!{code}",), weights=(_WEIGHT,), sounds=("",), span=1, country=code)
+        parts = (Part(token=f"!{code}", weight=_WEIGHT),)
+        self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code))
+
+    def _page_of(self, code: str) -> str:
+        return f"country/{code}" if code in self.library.countries else COUNTRIES
+
+    def _name_parts(self, text: str) -> tuple[Part, ...]:
+        """Every word of a name is needed: "дом" is not "Наш дом"."""
+        return tuple(
+            Part(
+                token=self._name_token(word),
+                weight=_FUNCTION_WEIGHT if word.written in _CONNECTING else _WEIGHT,
+                sound=_sound(word),
+            )
+            for word in read_words(text)
+            if len(word.written) > 1
         )
 
     def _name_token(self, word: Word) -> str:
@@ -104,40 +123,16 @@ class Collection:
             self.names[each].add(token)
         return token
 
-    def _append(
-        self,
-        words: tuple[Word, ...],
-        tokens: tuple[str, ...],
-        weights: tuple[float, ...],
-        target: str,
-        *,
-        answer: Answer | None = None,
-        country: str = "",
-        asks: Ask | None = None,
-    ) -> None:
-        if not words:
-            return
-        span = len(words) + (1 if tokens[0][0] in "#@!" else 2) * (len(words) > 1)
-        phrase = Phrase(
-            target=target,
-            answer=answer,
-            tokens=tokens,
-            weights=weights,
-            sounds=tuple(word.latin or word.sounds[0] for word in words),
-            span=span,
-            country=country,
-            asks=asks,
-        )
-        self.phrases.append(phrase)
+
+def _part(word: Word) -> Part:
+    return Part(token=_token(word), weight=_weight(word), sound=_sound(word))
 
 
-def _name_weights(words: tuple[Word, ...]) -> tuple[float, ...]:
-    """Every word of a name is needed: "дом" is not "Наш дом"."""
-    return tuple(_FUNCTION_WEIGHT if word.written in _CONNECTING else _WEIGHT for word in words)
+def _sound(word: Word) -> str:
+    return word.latin or word.sounds[0]
 
 
-def weigh(word: Word) -> float:
-    """How much a word says about what is searched, 0-1."""
+def _weight(word: Word) -> float:
     if word.written in NEGATIONS or word.written in COMMON_WORDS:
         return _COMMON_WEIGHT
     return _FUNCTION_WEIGHT if word.written in FUNCTION_WORDS or len(word.written) == 1 else _WEIGHT
@@ -146,14 +141,20 @@ def weigh(word: Word) -> float:
 def _token(word: Word) -> str:
     if word.written in NEGATIONS:
         return NEGATION
-    return english_token(word) if word.latin else stem(word.sounds[0])
+    if word.latin:
+        return english_token(word)
+    return f"{SMALL if is_small(word) else ''}{stem(word.sounds[0])}"
+
+
+def is_small(word: Word) -> bool:
+    """Whether a word names nothing."""
+    return word.written in FUNCTION_WORDS or word.written in COMMON_WORDS
 
 
 def english_token(word: Word) -> str:
     """The token of a word in Latin letters, read as English; `wanted` is not the small word `want`."""
     stemmed = english_stem(word.latin)
-    is_small = stemmed in FUNCTION_WORDS or stemmed in COMMON_WORDS
-    return f"@{word.latin if is_small else stemmed}"
+    return f"@{word.latin if stemmed in FUNCTION_WORDS or stemmed in COMMON_WORDS else stemmed}"
 
 
 def collect(library: Library) -> Collection:

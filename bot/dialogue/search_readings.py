@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.search_grammar import COMMON_WORDS, ENGLISH_WORDS, FUNCTION_WORDS, NEGATIONS
-from bot.dialogue.search_phrases import NEGATION, Collection, english_token
+from bot.dialogue.search_grammar import ENGLISH_WORDS, FUNCTION_WORDS, NEGATIONS
+from bot.dialogue.search_phrases import NEGATION, SMALL, Collection, english_token, is_small
 from bot.dialogue.words import Word, stem
 
 _EXACT, _BEGINNING, _MISSPELT, _BESIDE_A_COUNTRY = 1.0, 0.9, 0.8, 0.7
@@ -43,7 +43,8 @@ class Vocabulary:
 
 def build_vocabulary(collection: Collection) -> Vocabulary:
     """Every token that a phrase of the collection contains."""
-    stems = {token for phrase in collection.phrases for token in phrase.tokens if token[0] not in f"#!{NEGATION}"}
+    tokens = {part.token for phrase in collection.phrases for part in phrase.parts}
+    stems = {token for token in tokens if token[0] not in f"#!{NEGATION}"}
     beginnings: dict[str, set[str]] = defaultdict(set)
     for each in stems:
         for end in range(max(_SHORTEST_BEGINNING, len(each) - 2), len(each) + 1):
@@ -77,7 +78,7 @@ def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> Sequence[Readings
     seen: dict[str, dict[str, float]] = {}
     for word in words:
         found = seen.get(word.written) or _exact(word, vocabulary, is_english=is_english)
-        if not found and not _is_small(word):
+        if not found and not is_small(word):
             found = _beginning(word, vocabulary)
             if compared < _MOST_COMPARED and _may_be_misspelt(word):
                 compared += 1
@@ -88,12 +89,8 @@ def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> Sequence[Readings
 
 
 def _spellings(word: Word) -> tuple[str, ...]:
-    """What a word is among names; no sound has a `g`, so no sound is a flag."""
-    return (*word.sounds, f"@{word.latin}") if word.latin and not word.latin.startswith("flag") else (word.written, *word.sounds)
-
-
-def _is_small(word: Word) -> bool:
-    return word.written in FUNCTION_WORDS or word.written in COMMON_WORDS
+    """What a word may be among names."""
+    return (word.written, *word.sounds, f"@{word.latin}") if word.latin else word.sounds
 
 
 def _exact(word: Word, vocabulary: Vocabulary, *, is_english: bool) -> dict[str, float]:
@@ -104,12 +101,20 @@ def _exact(word: Word, vocabulary: Vocabulary, *, is_english: bool) -> dict[str,
     if english in vocabulary.stems or (english and is_english):
         stems = {english} & vocabulary.stems
     else:
-        stems = {found for each in word.sounds if (found := stem(each)) in vocabulary.stems}
+        stems = _stems(word) & vocabulary.stems
     # "в Сочи" is first of all a place, and only then a form of "СОЧ"
     if word.written in FUNCTION_WORDS:
         names = {each for each in names if not each.startswith("!")}
     quality = _BESIDE_A_COUNTRY if any(token.startswith("!") for token in names) else _EXACT
     return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
+
+
+def _stems(word: Word) -> set[str]:
+    plain = {stem(each) for each in word.sounds}
+    small = {SMALL + each for each in plain}
+    if word.latin:
+        return plain | small
+    return small if is_small(word) else plain
 
 
 def _beginning(word: Word, vocabulary: Vocabulary) -> dict[str, float]:
@@ -147,7 +152,7 @@ def _close(of: str, spelt: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _misspelt_names(of: str, vocabulary: Vocabulary) -> set[str]:
-    """Tokens of the nearest names; none where two countries are nearly as near, for a wrong country is worse than none."""
+    """Tokens of the nearest names; no country where another is nearly as near, for a wrong one is worse than none."""
     most = 2 if len(of) >= _LONG else 1
     near = _compare(of, vocabulary.spelt_names, most=most + 1)
     if not near or near[0][1] > most:

@@ -66,7 +66,8 @@ ati iti eti uti at it et ut iat aci ici eci uci ac ic ec uc ali ili eli uli al i
 av uv uca aca ae aie ue uet aet iet uiut aiut iut uec aec iac iuc uiuc es is aes ues ete ite aite
 ovati ovat avati avac avat uvati uvat ovali oval ovala avali avau avala uvali uvav uvala ovav ovan ovani ovana avani
 uvani iruiut iruiu iruet iruiuc iruec irovali irovat iraval iravali iruvali iruvati iravac
-ani ania aniia anie anii eni enie enia enii eniia ana ena en an ien
+ani ania aniia aniiu aniei aniiam aniiami aniiah anie anii eni enie enia enii eniia eniiu eniei eniiam eniiami eniiah
+ana ena en an ien
 """
 _LONGEST_ENDING = 7
 _KNOWN_ENDINGS = frozenset(_ENDINGS.split())

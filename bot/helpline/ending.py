@@ -18,7 +18,7 @@ EMPTIED = "·"
 
 
 async def close(turn: Turn, case: Case, action: Action, *, by: VolunteerId | None, farewell: str = "") -> Case:
-    """Close a case by an action that is known to be legal; the person is told, asked, and brought back to their page."""
+    """Close a case by a legal action; its person is told, asked, and shown the way back to their page."""
     closed = act(case, action, now=turn.now, by=by)
     assert isinstance(closed, Case)  # noqa: S101 - the caller has looked
     await turn.save(closed)

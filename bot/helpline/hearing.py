@@ -61,7 +61,9 @@ async def _heard(turn: Turn, case: Case) -> Case:
     if not changed.is_acknowledged:
         words = turn.words(changed)
         key = "told.passed" if changed.volunteer else "told.waiting"
-        text = words.phrase(key) if changed.volunteer else f"{words.phrase(key)} {await waiting_sentence(turn, changed)}"
+        text = (
+            words.phrase(key) if changed.volunteer else f"{words.phrase(key)} {await waiting_sentence(turn, changed)}"
+        )
         turn.tell_person(changed, text, rows=rows_of(turn, changed))
         changed = replace(changed, is_acknowledged=True)
     await turn.save(changed)

@@ -52,7 +52,9 @@ class House:
     def groups_for(self, language: Language | None) -> tuple[ChatId, ...]:
         """The forums that take cases in a language, or of somebody who does not say which; empty without a desk."""
         own = self.desks.get(language, ()) if language else ()
-        chosen = own or self.desks.get(ANY_LANGUAGE, ()) or tuple(chat for chats in self.desks.values() for chat in chats)
+        chosen = (
+            own or self.desks.get(ANY_LANGUAGE, ()) or tuple(chat for chats in self.desks.values() for chat in chats)
+        )
         return tuple(dict.fromkeys(self.now_at(chat) for chat in chosen))
 
     def now_at(self, chat: ChatId) -> ChatId:

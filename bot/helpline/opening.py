@@ -14,7 +14,7 @@ from bot.dialogue.writer import Writer
 from bot.helpline.house import House
 from bot.helpline.turn import Turn, bookmark_of
 from bot.helpline.wording import day, waiting_sentence
-from bot.messages import Button, ChatId, Rows
+from bot.messages import ChatId, Rows
 
 _ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _ID_LENGTH = 16
@@ -47,7 +47,8 @@ async def open_case(turn: Turn, pressed: Pressed, wished: Wished) -> None:
     turn.came.add(case.person)
     await turn.audit("opened", case, by=None)
     turn.plan(case, OpenTopic(), ShowCard())
-    turn.plan(case, Redraw(side=Side.PERSON, message=pressed.message, **await _opened(turn, case)))
+    text = await _opened_text(turn, case)
+    turn.plan(case, Redraw(side=Side.PERSON, message=pressed.message, text=text, rows=rows_of(turn, case)))
 
 
 async def _refusal(turn: Turn, person: ChatId, words: Writer) -> str:
@@ -120,12 +121,11 @@ async def reopen(turn: Turn, case: Case) -> Case:
     await turn.audit("reopened", changed, by=None)
     turn.tell_topic(changed, turn.desk.phrase("desk_note.reopened"), is_silent=False)
     turn.refresh(changed)
-    opened = await _opened(turn, changed)
-    turn.tell_person(changed, opened["text"], rows=opened["rows"])
+    turn.tell_person(changed, await _opened_text(turn, changed), rows=rows_of(turn, changed))
     return changed
 
 
-async def _opened(turn: Turn, case: Case) -> dict[str, str | Rows]:
+async def _opened_text(turn: Turn, case: Case) -> str:
     words = turn.words(case)
     blocks = [
         words.phrase("handoff.opened"),
@@ -134,9 +134,9 @@ async def _opened(turn: Turn, case: Case) -> dict[str, str | Rows]:
         words.phrase("handoff.write"),
         words.count("handoff.kept", round(turn.house.limits.keep_closed / timedelta(hours=1))),
     ]
-    return {"text": "\n\n".join(filter(None, blocks)), "rows": open_rows(bookmark_of(case), words)}
+    return "\n\n".join(filter(None, blocks))
 
 
-def rows_of(turn: Turn, case: Case) -> tuple[tuple[Button, ...], ...]:
+def rows_of(turn: Turn, case: Case) -> Rows:
     """The buttons of a person whose case is open."""
     return open_rows(bookmark_of(case), turn.words(case))

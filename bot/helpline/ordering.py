@@ -116,5 +116,3 @@ async def obey_in_general(turn: Turn, line: Line, order: Order, volunteer: Volun
         case _:
             return
     turn.answer_in_group(line, text)
-
-

@@ -1,7 +1,7 @@
 """What volunteers press in a case's topic."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.card import PREFIX, button
 from bot.desk.case import Case, Refusal
@@ -116,7 +116,9 @@ async def _page(press: Press) -> None:
 
 def _preview(press: Press, what: sending.Sendable, verb: str) -> None:
     words = press.turn.desk
-    rows = ((button(words, verb, press.argument, label=words.phrase_label("desk_button.send")), button(words, "cancel")),)
+    rows = (
+        (button(words, verb, press.argument, label=words.phrase_label("desk_button.send")), button(words, "cancel")),
+    )
     press.redraw(sending.preview(press.turn, press.case, what, "desk_note.would_send"), rows)
 
 
@@ -217,18 +219,12 @@ async def _sure(press: Press) -> None:
 async def _speak(press: Press, record: Record) -> None:
     target = record.reply_to
     is_persons = target and await press.turn.cases.copied_line(press.case, Side.PERSON, target)
-    said = record if is_persons else _unthreaded(record)
+    said = record if is_persons else replace(record, reply_to=None)
     spoken = await speak(press.turn, press.case, said, by=press.by)
     if isinstance(spoken, Refusal):
         press.say(f"refusal.{spoken.why}")
         return
     press.remove()
-
-
-def _unthreaded(record: Record) -> Record:
-    from dataclasses import replace
-
-    return replace(record, reply_to=None)
 
 
 async def _drop(press: Press) -> None:
@@ -248,9 +244,7 @@ async def _take_then_send(press: Press, *, is_over: bool) -> None:
         outcome = await acting.take(press.turn, press.case, by=press.by, is_over=is_over)
         if not _show(press, outcome):
             return
-        press = Press(
-            turn=press.turn, case=outcome.case, pressed=press.pressed, by=press.by, arguments=press.arguments
-        )
+        press = replace(press, case=outcome.case)
     await _send_line(press)
 
 

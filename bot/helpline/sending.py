@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.content.terms import Language
 from bot.desk.card import button
-from bot.desk.case import Action, Case, Share, act
-from bot.desk.relay import Refusal
+from bot.desk.case import Action, Case, Refusal, Share, act
 from bot.desk.vocabulary import Side, Tell, VolunteerId
 from bot.dialogue.about_case import title_of
 from bot.dialogue.bookmark import NOBODY, Bookmark, Spot
@@ -66,9 +65,7 @@ def _spot(turn: Turn, name: str) -> Spot | None:
     return None
 
 
-async def send(
-    turn: Turn, case: Case, what: Sendable, *, by: VolunteerId, source: MessageId
-) -> Case | Refusal:
+async def send(turn: Turn, case: Case, what: Sendable, *, by: VolunteerId, source: MessageId) -> Case | Refusal:
     """Send it to the person; `source` is the message in the topic that stands for it, so that it can be taken back."""
     changed = act(case, Action.SPEAK, now=turn.now, by=by)
     if not isinstance(changed, Case):

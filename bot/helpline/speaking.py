@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.desk import relay
 from bot.desk.card import button
-from bot.desk.case import Action, Case, Why, act
+from bot.desk.case import Action, Case, Refusal, Why, act
 from bot.desk.command import Command, Order, read_order
 from bot.desk.relay import Target
 from bot.desk.vocabulary import Line, React, Side, Styled, Tell, VolunteerId
@@ -31,12 +31,12 @@ async def hear_volunteer(turn: Turn, case: Case, line: Line, order: Order | None
             await speak(turn, case, replace(record, reply_to=reply_to), by=by, styled=styled)
         case relay.Hold(reason=reason, reply_to=reply_to):
             await turn.cases.note(case, replace(record, fate=Fate.HELD, reply_to=reply_to))
-            rows = ((button(turn.desk, "sure", str(line.message)), button(turn.desk, "drop", str(line.message))),)
-            turn.tell_topic(case, turn.desk.phrase(f"ask.{reason}"), rows=rows, reply_to=line.message)
+            asking = (button(turn.desk, "sure", str(line.message)), button(turn.desk, "drop", str(line.message)))
+            turn.tell_topic(case, turn.desk.phrase(f"ask.{reason}"), rows=(asking,), reply_to=line.message)
         case relay.Offer(why=why, reply_to=reply_to):
             await turn.cases.note(case, replace(record, fate=Fate.HELD, reply_to=reply_to))
-            rows = ((button(turn.desk, _TAKING[why], str(line.message)),),)
-            turn.tell_topic(case, turn.desk.phrase(f"refusal.{why}"), rows=rows, reply_to=line.message)
+            taking = (button(turn.desk, _TAKING[why], str(line.message)),)
+            turn.tell_topic(case, turn.desk.phrase(f"refusal.{why}"), rows=(taking,), reply_to=line.message)
         case relay.Decline(reason=reason):
             group = "refusal" if reason in set(Why) else "refused"
             await turn.cases.note(case, replace(record, fate=Fate.NOTE))
@@ -57,7 +57,7 @@ def mark_note(turn: Turn, case: Case, line: Line, *, is_marked: bool) -> None:
 
 async def speak(
     turn: Turn, case: Case, record: Record, *, by: VolunteerId, styled: Styled | None = None
-) -> Case | relay.Refusal:
+) -> Case | Refusal:
     """Have a line of the volunteer who has the case sent to the person."""
     changed = act(case, Action.SPEAK, now=turn.now, by=by)
     if not isinstance(changed, Case):

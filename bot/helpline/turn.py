@@ -13,6 +13,7 @@ from bot.desk.vocabulary import (
     Answer,
     Copy,
     Errand,
+    Line,
     Pin,
     Planned,
     React,
@@ -127,6 +128,12 @@ class Turn:
         """Say something in a group's General topic."""
         self.post(f"desk:{group_mark(self.tx, group)}", Address(chat=group), _general(text, rows), coalesce=coalesce)
 
+    def answer_in_group(self, line: Line, text: str) -> None:
+        """Answer an order that belongs to no case, where it was given."""
+        address = Address(chat=line.chat, topic=line.topic)
+        tell = Tell(side=Side.TOPIC, text=text, reply_to=line.message)
+        self.post(f"desk:{group_mark(self.tx, line.chat)}", address, tell)
+
     def tell_person(self, case: Case, text: str, *, rows: Rows = (), reply_to: MessageId | None = None) -> None:
         """The bot's own words to the person."""
         self.plan(case, Tell(side=Side.PERSON, text=text, rows=rows, reply_to=reply_to))
@@ -195,8 +202,6 @@ def shown_as(case: Case, words: Writer) -> str:
 def group_mark(tx: Transaction, group: ChatId) -> str:
     """A name for a group that is not its id."""
     return tx.cipher.blind_index(f"desk {group}")[:8]
-
-
 
 
 def _general(text: str, rows: Rows) -> Tell:

@@ -31,6 +31,9 @@ def enqueue_marked(tx: Transaction) -> None:
     outbox.enqueue(tx, Outgoing(lane="person:1", chat=CHAT, body=MARK.encode()), now_ms=0)
 
 
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
 async def cut_connections(url: str) -> None:
     administrator = await asyncpg.connect(url)
     others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -367,18 +370,16 @@ async def test_a_server_that_is_not_there_is_said_without_the_password(key_sourc
     assert caught.value.__cause__ is None
 
 
+@ON_POSTGRESQL
 async def test_a_database_that_is_not_there_is_said_plainly(database_url: str, key_source: KeySource) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("a SQLite file appears by itself")
     url = database_url.replace("/test_", "/nothing_")
 
     with pytest.raises(StoreError, match="does not exist; create it"):
         await open_database(url, key_source)
 
 
+@ON_POSTGRESQL
 async def test_a_server_that_restarts_is_connected_to_again(database: Database, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("nothing restarts")
     async with database.transaction() as tx:
         await tx.mark_seen(1, now_ms=1)
     await cut_connections(database_url)
@@ -387,10 +388,8 @@ async def test_a_server_that_restarts_is_connected_to_again(database: Database, 
         assert not await tx.mark_seen(1, now_ms=1)
 
 
+@ON_POSTGRESQL
 async def test_a_connection_lost_midway_is_the_stores_error(database: Database, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("no connection to lose")
-
     async def lose() -> None:
         async with database.transaction() as tx:
             await tx.mark_seen(1, now_ms=1)
