@@ -3,32 +3,21 @@
 from bot.content.conversation import Answer, Ask
 from bot.content.terms import Language
 from bot.dialogue.search_index import Found, Index
+from bot.dialogue.search_phrases import FRAME
 from bot.dialogue.writer import Writer, flag
-
-#: targets that no choice leads to have the words of the frame
-_PHRASES = {
-    "back": "frame.back",
-    "home": "frame.home",
-    "language": "frame.language",
-    "human": "frame.human",
-    "more": "frame.more",
-}
 
 
 def title_of(found: Found, index: Index, language: Language, *, asked: Ask | None) -> str:
     """The words of a button in a language, without HTML; of an answer to a question, the answer."""
     writer = Writer(index.library, language)
-    if asked and found.answer:
-        return _answer(found.answer, writer)
+    answer = found.answer
+    if asked and answer:
+        if answer.whereabouts:
+            return _country(answer.whereabouts, writer)
+        said = Answer(citizenship=answer.citizenship) if asked is Ask.CITIZENSHIP else Answer(situation=answer.situation)
+        if label := index.labels.get((asked.value, said)):
+            return writer.label(label)
     return _page(found, index, writer)
-
-
-def _answer(answer: Answer, writer: Writer) -> str:
-    if answer.whereabouts:
-        return _country(answer.whereabouts, writer)
-    if answer.citizenship:
-        return writer.phrase_label(f"citizenship.{answer.citizenship}")
-    return writer.phrase_label(f"situation.{answer.situation}")
 
 
 def _country(code: str, writer: Writer) -> str:
@@ -47,7 +36,8 @@ def _page(found: Found, index: Index, writer: Writer) -> str:
             return writer.label(index.library.law[argument].text("title"))
         case "safety" if f"safety_topic.{argument}" in index.library.phrases:
             return writer.phrase_label(f"safety_topic.{argument}")
-    if found.target in _PHRASES:
-        return writer.phrase_label(_PHRASES[found.target])
+    for key, target in FRAME.items():
+        if target == found.target:
+            return writer.phrase_label(key)
     text = index.labels.get((found.target, found.answer)) or index.labels.get((found.target, None))
     return writer.label(text) if text else name

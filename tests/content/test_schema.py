@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,52 +57,67 @@ def plain(node: yaml.Node | None) -> Any:
             return node.value if node else None
 
 
-def breaks(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = "") -> Iterator[str]:
-    """Each place at which the value is not what the schema allows."""
-    if "$ref" in schema:
-        schema = top["$defs"][schema["$ref"].rpartition("/")[2]]
-    if "anyOf" in schema:
-        if all(any(breaks(value, branch, top)) for branch in schema["anyOf"]):
-            yield f"{where}: fits no branch"
-        return
-    kinds = schema.get("type", list(TYPES))
-    allowed = tuple(TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
-    if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-        yield f"{where}: {value!r} is no {kinds}"
-        return
-    if "enum" in schema and value not in schema["enum"] or "const" in schema and value != schema["const"]:
-        yield f"{where}: {value!r} is none of the list"
-    if isinstance(value, str):
-        if len(value) < schema.get("minLength", 0) or not re.search(schema.get("pattern", ""), value):
-            yield f"{where}: {value!r} has a wrong form"
-    if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-        yield f"{where}: {value} is out of bounds"
-    if isinstance(value, list):
-        if len(value) < schema.get("minItems", 0):
-            yield f"{where}: too short"
-        for number, item in enumerate(value):
-            yield from breaks(item, schema.get("items", {}), top, f"{where}[{number}]")
-    if isinstance(value, dict):
-        yield from broken_members(value, schema, top, where)
-
-
-def broken_members(value: dict[str, Any], schema: dict[str, Any], top: dict[str, Any], where: str) -> Iterator[str]:
-    for key in schema.get("required", []):
-        if key not in value:
-            yield f"{where}: {key} is missing"
-    members, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-    for key, member in value.items():
-        if key in members:
-            yield from breaks(member, members[key], top, f"{where}.{key}")
-        elif others is False:
-            yield f"{where}: {key} is unknown"
-        else:
-            yield from breaks(member, others, top, f"{where}.{key}")
+@lru_cache
+def schema_of(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(schemas()[f"{name}.json"])
+    return schema
 
 
 def broken(name: str, text: str) -> list[str]:
-    schema = json.loads(schemas()[f"{name}.json"])
-    return list(breaks(read_as_editors_do(text), schema, schema))
+    """Each place at which a file is not what its schema allows."""
+    return list(breaks(read_as_editors_do(text), schema_of(name), name))
+
+
+def breaks(value: Any, schema: dict[str, Any], name: str, where: str = "") -> Iterator[str]:
+    if "$ref" in schema:
+        schema = schema_of(name)["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        if all(any(breaks(value, branch, name)) for branch in schema["anyOf"]):
+            yield f"{where}: fits no branch"
+    elif not has_type(value, schema.get("type", "")):
+        yield f"{where}: {value!r} is no {schema['type']}"
+    elif value not in schema.get("enum", [value]) or value != schema.get("const", value):
+        yield f"{where}: {value!r} is none of the list"
+    elif isinstance(value, list):
+        yield from broken_items(value, schema, name, where)
+    elif isinstance(value, dict):
+        yield from broken_members(value, schema, name, where)
+    elif not is_within(value, schema):
+        yield f"{where}: {value!r} has a wrong form"
+
+
+def has_type(value: Any, kinds: str | list[str]) -> bool:
+    allowed = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind]
+    return not allowed or type(value) in allowed
+
+
+def is_within(value: Any, schema: dict[str, Any]) -> bool:
+    if isinstance(value, str):
+        return len(value) >= schema.get("minLength", 0) and bool(re.search(schema.get("pattern", ""), value))
+    if isinstance(value, int):
+        return value > schema.get("exclusiveMinimum", value - 1) and schema.get("minimum", value) <= value
+    return True
+
+
+def broken_items(value: list[Any], schema: dict[str, Any], name: str, where: str) -> Iterator[str]:
+    if len(value) < schema.get("minItems", 0):
+        yield f"{where}: too short"
+    for number, item in enumerate(value):
+        yield from breaks(item, schema.get("items", {}), name, f"{where}[{number}]")
+
+
+def broken_members(value: dict[str, Any], schema: dict[str, Any], name: str, where: str) -> Iterator[str]:
+    yield from (f"{where}: {key} is missing" for key in schema.get("required", []) if key not in value)
+    members, others = schema.get("properties", {}), schema.get("additionalProperties", {})
+    for key, member in value.items():
+        yield from breaks(key, schema.get("propertyNames", {}), name, f"{where}.{key}")
+        fitting = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
+        if key in members:
+            fitting.append(members[key])
+        if not fitting and others is False:
+            yield f"{where}: {key} is unknown"
+        for part in fitting or [others or {}]:
+            yield from breaks(member, part, name, f"{where}.{key}")
 
 
 def test_the_stored_schemas_are_up_to_date() -> None:
