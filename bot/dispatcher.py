@@ -91,9 +91,12 @@ class Dispatcher:
         try:
             async with self._database.lead(self._nap) as leadership:
                 await self._drain(leadership)
+            return
         except StoreError as exc:
             logger.warning("outbox out of reach", extra={"reason": str(exc)})
-            await self._nap(LOOK_AGAIN_S)
+        except Exception as exc:  # noqa: BLE001 - one of the two loops that go on
+            _log_mistake("dispatcher failed", exc)
+        await self._nap(LOOK_AGAIN_S)
 
     async def _drain(self, leadership: Leadership) -> None:
         while not leadership.is_lost:
@@ -167,8 +170,8 @@ class Dispatcher:
             return RetryLater(0, "no answer in time")
         except TransportError as exc:
             return RetryLater(LOOK_AGAIN_S, str(exc))
-        except Exception as exc:  # noqa: BLE001 - one of the two loops that go on
-            _log_mistake("sender failed", delivery, exc)
+        except Exception as exc:  # noqa: BLE001 - a mistake of ours in one delivery must not end the others
+            _log_mistake("sender failed", exc, delivery)
             is_hopeless = delivery.attempts >= MAX_ATTEMPTS
             return Rejected("a mistake in the sender") if is_hopeless else RetryLater(0, "a mistake in the sender")
 
@@ -189,7 +192,7 @@ class Dispatcher:
             logger.warning("outcome not recorded yet", extra={"delivery": delivery.id, "reason": str(exc)})
             return False
         except Exception as exc:  # noqa: BLE001 - to send it again for ever would be worse than not to know of it
-            _log_mistake("outcome lost", delivery, exc)
+            _log_mistake("outcome lost", exc, delivery)
             return await self._is_recorded_alone(delivery)
         return True
 
@@ -242,7 +245,7 @@ class Dispatcher:
         await asyncio.gather(*late, return_exceptions=True)
 
 
-def _log_mistake(event: str, delivery: Delivery, error: Exception) -> None:
+def _log_mistake(event: str, error: Exception, delivery: Delivery | None = None) -> None:
     """Where it happened, and not the error's own words: they may repeat what a person wrote."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error(event, extra={"delivery": delivery.id, "kind": type(error).__name__, "trace": frames})
+    extra = {"kind": type(error).__name__, "trace": "".join(traceback.format_tb(error.__traceback__))}
+    logger.error(event, extra=extra | ({"delivery": delivery.id} if delivery else {}))

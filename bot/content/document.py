@@ -86,7 +86,8 @@ def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int], issues: list[I
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, number), lines, issues, file) for number, item in enumerate(node.value)]
-    is_null = isinstance(node, yaml.ScalarNode) and node.style is None and node.value in {"null", "~", ""}
+    # libyaml calls the plain style "", the parser in Python None
+    is_null = isinstance(node, yaml.ScalarNode) and not node.style and node.value in {"null", "~", ""}
     return None if is_null else node.value
 
 

@@ -18,11 +18,13 @@ _FOREIGN = {
 }
 _CYRILLIC = "Ѐ-ӿ"
 _LATIN = "A-Za-zÀ-ɏ"
-WORD = re.compile(rf"[{_CYRILLIC}{_LATIN}]+(?:['’ʼ-][{_CYRILLIC}{_LATIN}]+)*")
+WORD = re.compile(rf"(?<!\w)[{_CYRILLIC}{_LATIN}]+(?:['’ʼ-][{_CYRILLIC}{_LATIN}]+)*")
 _TWO_ALPHABETS = re.compile(rf"[{_CYRILLIC}]['’ʼ]?[{_LATIN}]|[{_LATIN}]['’ʼ]?[{_CYRILLIC}]")
 #: a lone Latin letter that looks like a Cyrillic word of one letter
 _LOOKALIKE = re.compile(rf"(?:^|(?<=[{_CYRILLIC}] )|(?<=[{_CYRILLIC}], ))[aceiopxy](?= [{_CYRILLIC}])")
-_NOT_PROSE = re.compile(r"<[^<>]*>|https?://\S+|\{[^{}]*\}")
+_TAG_OR_VALUE = r"<[^<>]*>|\{[^{}]*\}"
+_ADDRESS = r"https?://\S+|[\w.+-]+@[\w.-]+|@\w+|\b[A-Za-z0-9-]+(?:\.[a-z][a-z0-9-]+)+(?:/\S*)?"
+_NOT_PROSE = re.compile(f"{_TAG_OR_VALUE}|{_ADDRESS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,10 @@ class Prose:
     #: words that are right whatever they look like
     allowed: frozenset[str]
 
+    def allows(self, word: str) -> bool:
+        """Whether a word is listed as it is, or in small letters for the middle of a sentence."""
+        return word in self.allowed or word[:1].lower() + word[1:] in self.allowed
+
 
 def proses(survey: Survey) -> Iterator[Prose]:
     """Every wording as prose."""
@@ -75,7 +81,7 @@ def foreign_letters(survey: Survey) -> Iterator[Issue]:
         language = each.wording.language
         for word in WORD.findall(each.text):
             found = _FOREIGN[language].search(word)
-            if found and word not in each.allowed:
+            if found and not each.allows(word):
                 problem = f'has the letter "{found.group()}" in "{word}", which is not a letter of "{language}"'
                 advice = f"write it right, or add the word or «name» to locales/allowed/{language}.txt"
                 yield found_in(each.wording, problem, advice)
@@ -85,7 +91,7 @@ def mixed_alphabets(survey: Survey) -> Iterator[Issue]:
     """Latin look-alikes in a Cyrillic word, or the reverse: search and screen readers stumble over them."""
     for each in proses(survey):
         for word in WORD.findall(each.text):
-            if _TWO_ALPHABETS.search(word) and word not in each.allowed:
+            if _TWO_ALPHABETS.search(word) and not each.allows(word):
                 yield found_in(each.wording, f'mixes Latin and Cyrillic letters in "{word}"', "type the word anew")
         if each.wording.language is not Language.EN and (found := _LOOKALIKE.search(each.text)):
             yield found_in(each.wording, f'has a Latin "{found.group()}" between Cyrillic words', "type it anew")

@@ -5,7 +5,7 @@ from html import escape
 from bot.content.contact import Channel, Contact
 from bot.content.terms import ChannelType
 from bot.dialogue.about_countries import who
-from bot.dialogue.choose import Match, is_hidden, match_contacts, risks_for
+from bot.dialogue.choose import Match, is_hidden, likely_place, match_contacts, risks_for
 from bot.dialogue.scene import COMFORTABLE_CHARACTERS, Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
 from bot.dialogue.writer import visible_length
 
@@ -29,7 +29,7 @@ def contacts(scene: Scene, said: str) -> list[Part]:
     lead = "\n\n".join(filter(None, [said, heading, who(scene)]))
     best = "\n\n".join(_best_three(scene, matches, lead)) or scene.writer.phrase("contacts.nobody")
     links = [
-        Link(label=shorten(name_of(scene, match.contact)), goes=scene.link(f"contact/{match.contact.id}"))
+        Link(label=shorten(scene.writer.contact(match.contact)), goes=scene.link(f"contact/{match.contact.id}"))
         for match in matches
     ]
     parts = []
@@ -44,7 +44,7 @@ def reachable(scene: Scene, said: str) -> list[Part]:
     matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language)
     best = "\n\n".join(_best_three(scene, matches, said))
     links = [
-        Link(label=shorten(name_of(scene, m.contact)), goes=scene.link(f"contact/{m.contact.id}"))
+        Link(label=shorten(scene.writer.contact(m.contact)), goes=scene.link(f"contact/{m.contact.id}"))
         for m in matches[:_BEST]
     ]
     rows = in_rows(links, columns=1)
@@ -65,13 +65,6 @@ def _best_three(scene: Scene, matches: list[Match], lead: str) -> list[str]:
     return texts
 
 
-def name_of(scene: Scene, contact: Contact) -> str:
-    """The name in the person's language where it has one, without HTML."""
-    if contact.name.is_translated:
-        return scene.writer.label(contact.name_text())
-    return contact.name.en
-
-
 def _best(scene: Scene, match: Match) -> str:
     writer = scene.writer
     reasons = [writer.phrase_label(f"reason.{reason.value}") for reason in match.reasons]
@@ -82,9 +75,9 @@ def _best(scene: Scene, match: Match) -> str:
     )
     law = "".join(
         f"\n⚠️ {writer.text(match.contact.law_text(risk))}"
-        for risk in risks_for(match.contact, scene.profile.whereabouts or "-")
+        for risk in risks_for(match.contact, likely_place(scene.profile) or "-")
     )
-    name = escape(name_of(scene, match.contact), quote=False)
+    name = escape(writer.contact(match.contact), quote=False)
     return f"<b>{name}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
 
 
@@ -92,10 +85,9 @@ def contact(scene: Scene, said: str) -> list[Part]:
     """One organisation: what it does, how to reach it, what the law says where the person is."""
     entry = scene.library.contacts[scene.argument.replace("_", "-")]
     writer = scene.writer
-    heading = f"<b>{escape(name_of(scene, entry), quote=False)}</b>"
-    local = (
-        f" ({escape(entry.name.local, quote=False)})" if entry.name.local and entry.name.local != entry.name.en else ""
-    )
+    name, local = writer.contact(entry), entry.name.local
+    heading = f"<b>{escape(name, quote=False)}</b>"
+    local = f" ({escape(local, quote=False)})" if local and local not in {name, entry.name.en} else ""
     law = [
         f"⚠️ <b>{writer.country(risk.jurisdiction)}</b>: {writer.text(entry.law_text(risk))}"
         for risk in risks_for(entry, scene.profile.whereabouts)

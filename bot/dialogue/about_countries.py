@@ -11,6 +11,7 @@ from bot.dialogue.choose import (
     best_summary,
     fitting_positions,
     match_contacts,
+    newest_date,
     order_positions,
     rate_countries,
     stance_of,
@@ -145,7 +146,7 @@ def _counsel(scene: Scene, entry: Country) -> str:
     best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:2]
     if not best:
         return ""
-    names = scene.writer.catalog.listing([match.contact.name.en for match in best], either=True)
+    names = scene.writer.catalog.listing([scene.writer.contact(match.contact) for match in best], either=True)
     return scene.writer.phrase("country.ask_before", contacts=names)
 
 
@@ -187,7 +188,7 @@ def _country_rows(scene: Scene, entry: Country, *, shows_everything: bool) -> Li
     )
     best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:1]
     first = (
-        Link(label=shorten(best[0].contact.name.en, most=24), goes=scene.link(f"contact/{best[0].contact.id}"))
+        Link(label=shorten(writer.contact(best[0].contact), most=24), goes=scene.link(f"contact/{best[0].contact.id}"))
         if best
         else None
     )
@@ -228,15 +229,20 @@ def compare(scene: Scene, said: str) -> list[Part]:
 
 
 def _compared(scene: Scene, rated: Rated) -> str:
-    writer = scene.writer
-    entry = rated.country
-    positions = [p for p in fitting_positions(entry, scene.profile) if not p.overtaken_by] or fitting_positions(
-        entry, scene.profile
-    )
-    newest = max(positions, key=lambda p: p.as_of, default=None)
-    when = f", {writer.date(newest.as_of)}" if newest else ""
+    writer, entry = scene.writer, rated.country
+    day = _newest_day(scene, entry)
+    when = f", {writer.date(day)}" if day else ""
     stance = writer.phrase(f"stance.{rated.stance}")
     return f"{mark(rated.stance)} <b>{writer.country(entry.country)}</b>: {stance}{when}"
+
+
+def _newest_day(scene: Scene, entry: Country) -> str:
+    """The latest date of what is about this person, else of what the summary rests on."""
+    positions = fitting_positions(entry, scene.profile)
+    summary = best_summary(entry, scene.profile)
+    grounds = [scene.library.fact(entry_id) for entry_id in summary.based_on] if summary else []
+    current = [position for position in positions if not position.overtaken_by]
+    return newest_date(current or positions or [fact for fact in grounds if fact and fact.verified])
 
 
 _LINES_A_PART = 15

@@ -21,8 +21,6 @@ from bot.dialogue.words import read_words, retyped
 __all__ = ["BACK", "Hit", "Index", "build_index", "guess_language", "search"]
 
 MAX_HITS = 6
-# ISO 3166-1 alpha-2
-_CODE_LETTERS = 2
 #: of hits on other words, those so much weaker than the best are noise
 _NOISE = 0.35
 #: of hits on the same words, those so much weaker than the best are dropped
@@ -55,7 +53,7 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
     `asked` is the question on the page: where words answer it, only they and emergencies are found. A country we have
     nothing on leads to the list of countries; one that we can't tell from another is not found.
     """
-    readings = [(words := read_words(_spelt_out(text)), find(words, index, asked))]
+    readings = [(words := read_words(_spelt_out(text, index)), find(words, index, asked))]
     if not readings[0][1] and len(words) <= _MAX_RETYPED_WORDS:
         for other in retyped(text):
             words = read_words(other)
@@ -68,12 +66,11 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
     return tuple({hit.title: hit for hit in reversed(tuple(hits))}.values())[::-1][:MAX_HITS]
 
 
-def _spelt_out(text: str) -> str:
+def _spelt_out(text: str, index: Index) -> str:
     """`DE` alone is Germany, written as its flag."""
     code = text.strip()
-    if len(code) != _CODE_LETTERS or not code.isascii() or not code.isupper() or code.lower() in COMMON_WORDS:
-        return text
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+    is_code = code.isascii() and code.isupper() and code.lower() not in COMMON_WORDS
+    return f"flag{code}" if is_code and f"flag{code.lower()}" in index.vocabulary.names else text
 
 
 def _choose(found: Sequence[Found]) -> list[Found]:

@@ -7,7 +7,7 @@ from bot.dialogue.words import sound
 
 # Nominative endings with the endings of all cases in Russian, Belarusian and Ukrainian; the first that fits holds.
 _CASES = (
-    (("ия", "ія", "ыя"), "ия ии ию ией іі іяй ії ією ыя ыі ыю ыяй ий ых ым ыми иям иях ыямі"),
+    (("ия", "ія", "ыя"), "ия ии ию ией іі іяй ії ією ыя ыі ыю ыяй"),
     (("ая", "яя"), "ая ой ую ою ай ае ої ій ею ые ых ыя"),
     (("ий", "ый", "ій"), "ий ого ому им ом ая ой ую ое ие их ими а ага аму ай ае ыя у і ої ою ій"),
     (("ые", "ие"), "ые ых ым ыми"),

@@ -22,6 +22,7 @@ get got go going how may much must need should some there want what when where w
 """
 _NEGATIONS = "не ня ні ни ne nie not dont doesnt didnt cant cannot wont never"
 _PLACES = "в во у ў ва на in at"
+_LIKE_COUNTRIES = "того даныя"
 _SHORTEST_TELLING_WORD = 3
 _ORIGINS = "из со с з зь із са ад від от from iz z"
 
@@ -35,6 +36,8 @@ FUNCTION_WORDS = _written(_FUNCTION_WORDS)
 #: count less than words that name a thing
 COMMON_WORDS = _written(_COMMON_WORDS)
 NEGATIONS = _written(_NEGATIONS)
+#: sound like Togo and Denmark
+LIKE_COUNTRIES = _written(_LIKE_COUNTRIES)
 #: such a word in a text shows that it is English, and no other language in Latin letters
 ENGLISH_WORDS = frozenset(
     word for word in FUNCTION_WORDS | COMMON_WORDS if word.isascii() and len(word) >= _SHORTEST_TELLING_WORD

@@ -12,7 +12,7 @@ from bot.content.terms import Language
 from bot.dialogue.scene import HOME
 from bot.dialogue.search_forms import forms
 from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
-from bot.dialogue.words import Word, english_stem, read_words, stem
+from bot.dialogue.words import Word, english_stem, read_word, split, stem
 from bot.dialogue.writer import plain
 
 #: where "Back" leads; it is no page of its own
@@ -28,7 +28,8 @@ NEGATION = "-"
 #: before the stems of small words: "меня" is no form of "меню"
 SMALL = "="
 _FUNCTION_WEIGHT, _COMMON_WEIGHT, _WEIGHT = 0.15, 0.4, 1.0
-_FRAME = {
+#: phrases of the frame, and where they lead
+FRAME = {
     "frame.back": BACK,
     "frame.home": HOME,
     "frame.language": "language",
@@ -36,6 +37,8 @@ _FRAME = {
     "command.menu": HOME,
 }
 _CONNECTING = frozenset({"and", "of", "the", "for", "in", "и", "і", "й", "да", "в", "у", "по"})
+#: "ОВДинфо", "идителесом"
+_MOST_JOINED_WORDS = 3
 _BEHIND_A_NAME = re.compile(r"\(.*?\)|[/–].*| - .*")
 
 
@@ -74,9 +77,17 @@ class Collection:
     #: tokens of names by the sounds of all their forms, English ones by `@` and the word, flags by `flagde`
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
+    #: words and words of names that have been read before
+    read: dict[str, Part] = field(default_factory=dict)
+    read_names: dict[str, Part] = field(default_factory=dict)
+
     def add(self, text: str, target: str, *, answer: Answer | None = None, asks: Ask | None = None) -> None:
         """Add a phrase whose words may be inflected freely."""
-        if parts := tuple(_part(word) for word in read_words(text)):
+        words = tuple(split(text))
+        for word in words:
+            if word not in self.read:
+                self.read[word] = _part(read_word(word))
+        if parts := tuple(self.read[word] for word in words):
             self.phrases.append(Phrase(target=target, parts=parts, answer=answer, asks=asks))
 
     def add_name(self, text: str, target: str) -> None:
@@ -86,12 +97,12 @@ class Collection:
 
     def add_country(self, text: str, code: str) -> None:
         """Add a name of a country, also of one that we have nothing on."""
-        words = read_words(text)
+        words = tuple(split(text))
         if len(words) > 1:
             parts = self._name_parts(text)
             self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code))
         elif words:
-            for each in {f"@{words[0].latin}"} if words[0].latin else forms(words[0].written):
+            for each in {f"@{words[0]}"} if words[0].isascii() else forms(words[0]):
                 self.names[each].add(f"!{code}")
 
     def add_code(self, code: str) -> None:
@@ -104,32 +115,25 @@ class Collection:
         return f"country/{code}" if code in self.library.countries else COUNTRIES
 
     def _name_parts(self, text: str) -> tuple[Part, ...]:
-        """Every word of a name is needed: "дом" is not "Наш дом"."""
-        return tuple(
-            Part(
-                token=self._name_token(word),
-                weight=_FUNCTION_WEIGHT if word.written in _CONNECTING else _WEIGHT,
-                sound=_sound(word),
-            )
-            for word in read_words(text)
-            if len(word.written) > 1
-        )
+        words = [word for word in split(text) if len(word) > 1]
+        for word in words:
+            if word not in self.read_names:
+                self.read_names[word] = self._name_part(read_word(word))
+        return tuple(self.read_names[word] for word in words)
 
-    def _name_token(self, word: Word) -> str:
+    def _name_part(self, word: Word) -> Part:
+        """Every word of a name is needed: "дом" is not "Наш дом"."""
+        weight = _FUNCTION_WEIGHT if word.written in _CONNECTING else _WEIGHT
         if word.latin:
-            return english_token(word)
+            return Part(token=english_token(word), weight=weight, sound=word.latin)
         token = f"#{word.sounds[0]}"
         for each in forms(word.written):
             self.names[each].add(token)
-        return token
+        return Part(token=token, weight=weight, sound=word.sounds[0])
 
 
 def _part(word: Word) -> Part:
-    return Part(token=_token(word), weight=_weight(word), sound=_sound(word))
-
-
-def _sound(word: Word) -> str:
-    return word.latin or word.sounds[0]
+    return Part(token=_token(word), weight=_weight(word), sound=word.latin or word.sounds[0])
 
 
 def _weight(word: Word) -> float:
@@ -193,6 +197,9 @@ def _add_row(row: SearchRow, collection: Collection) -> None:
             collection.add_name(text, row.go)
         else:
             collection.add(text, row.go, answer=row.answer)
+            if row.go == COUNTRIES:
+                # "Турецкий Кипр" must be found as exactly as Cyprus
+                collection.add_name(text, row.go)
 
 
 def _country_of(row: SearchRow) -> str:
@@ -225,7 +232,9 @@ def _add_contacts(collection: Collection) -> None:
         for text in texts:
             name = _BEHIND_A_NAME.sub("", text) or text
             collection.add_name(name, f"contact/{contact.id}")
-            collection.add_name("".join(word.written for word in read_words(name)), f"contact/{contact.id}")
+            words = tuple(split(name))
+            if 1 < len(words) <= _MOST_JOINED_WORDS:
+                collection.add_name("".join(words), f"contact/{contact.id}")
 
 
 def _add_labels(collection: Collection) -> None:
@@ -247,7 +256,7 @@ def _add_labels(collection: Collection) -> None:
 
 def _add_frame(collection: Collection) -> None:
     library = collection.library
-    for key, target in _FRAME.items():
+    for key, target in FRAME.items():
         for text in set(_translations([Text(f"phrase/{key}", library.phrases[key].one)], library)):
             collection.add(text, target)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.search_grammar import ENGLISH_WORDS, FUNCTION_WORDS, NEGATIONS
+from bot.dialogue.search_grammar import ENGLISH_WORDS, LIKE_COUNTRIES, NEGATIONS
 from bot.dialogue.search_phrases import NEGATION, SMALL, Collection, english_token, is_small
 from bot.dialogue.words import Word, stem
 
@@ -20,7 +20,6 @@ _SHORTEST_MISSPELT_NAME = 7
 _LONG = 11
 #: words of one text that are compared with everything we know: bounds the time
 _MOST_COMPARED = 24
-_MOST_CANDIDATES = 12
 
 Readings = Mapping[str, float]
 
@@ -74,18 +73,17 @@ def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> Sequence[Readings
     """The tokens each word may stand for, with how well it fits, 0-1; misspelt words are looked up up to a limit."""
     compared = 0
     is_english = any(word.latin in ENGLISH_WORDS for word in words)
-    readings: list[dict[str, float]] = []
     seen: dict[str, dict[str, float]] = {}
     for word in words:
-        found = seen.get(word.written) or _exact(word, vocabulary, is_english=is_english)
-        if not found and not is_small(word):
-            found = _beginning(word, vocabulary)
-            if compared < _MOST_COMPARED and _may_be_misspelt(word):
-                compared += 1
-                found = found | _misspelt_name(word, vocabulary) if found else _misspelt(word, vocabulary)
-        seen[word.written] = found
-        readings.append(found)
-    return readings
+        if word.written not in seen:
+            found = _exact(word, vocabulary, is_english=is_english)
+            if not found and not is_small(word):
+                found = _beginning(word, vocabulary)
+                if compared < _MOST_COMPARED and _may_be_misspelt(word):
+                    compared += 1
+                    found = found | _misspelt_name(word, vocabulary) if found else _misspelt(word, vocabulary)
+            seen[word.written] = found
+    return [seen[word.written] for word in words]
 
 
 def _spellings(word: Word) -> tuple[str, ...]:
@@ -102,9 +100,9 @@ def _exact(word: Word, vocabulary: Vocabulary, *, is_english: bool) -> dict[str,
         stems = {english} & vocabulary.stems
     else:
         stems = _stems(word) & vocabulary.stems
-    # "в Сочи" is first of all a place, and only then a form of "СОЧ"
-    if word.written in FUNCTION_WORDS:
+    if word.written in LIKE_COUNTRIES:
         names = {each for each in names if not each.startswith("!")}
+    # "в Сочи" is first of all a place, and only then a form of "СОЧ"
     quality = _BESIDE_A_COUNTRY if any(token.startswith("!") for token in names) else _EXACT
     return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
 
@@ -165,5 +163,5 @@ def _misspelt_names(of: str, vocabulary: Vocabulary) -> set[str]:
 
 def _compare(of: str, spelt: Mapping[str, tuple[str, ...]], *, most: int) -> list[tuple[str, int]]:
     choices = spelt.get(_first(of), ())
-    found = process.extract(of, choices, scorer=OSA.distance, score_cutoff=most, limit=_MOST_CANDIDATES)
+    found = process.extract(of, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
     return [(each, int(distance)) for each, distance, _ in found]

@@ -14,7 +14,9 @@ def title_of(found: Found, index: Index, language: Language, *, asked: Ask | Non
     if asked and answer:
         if answer.whereabouts:
             return _country(answer.whereabouts, writer)
-        said = Answer(citizenship=answer.citizenship) if asked is Ask.CITIZENSHIP else Answer(situation=answer.situation)
+        said = (
+            Answer(citizenship=answer.citizenship) if asked is Ask.CITIZENSHIP else Answer(situation=answer.situation)
+        )
         if label := index.labels.get((asked.value, said)):
             return writer.label(label)
     return _page(found, index, writer)

@@ -44,11 +44,10 @@ _DIGRAPHS = (
     ),
     *(("ph", "f"), ("ck", "k"), ("x", "ks")),
 )
-_LATIN = str.maketrans("gyjwql", "hiivkl", "'")
+_LATIN = str.maketrans("gyjwq", "hiivk")
 _HIATUS = re.compile(r"(?<=[^i])i(?=[aeou])")
 _SOFT_E = re.compile(r"(?<=[bcdfhklmnprstvz])ie|^ie")
-_DOUBLED = re.compile(r"([^i\d])\1+")
-_TOO_MANY_I = re.compile("i{3,}")
+_DOUBLED = re.compile(r"([^i\d])\1+|(?<=ii)i+")
 
 #: text in which no letter needs to be taken apart
 _PLAIN = re.compile("[\0-\x7fа-яёґєіїў«»–—’ʼ]*")
@@ -93,16 +92,17 @@ class Word:
 
 def read_words(text: str) -> tuple[Word, ...]:
     """At most `MAX_WORDS` words of any text, in order; the flag of a country reads as `flag` and its code."""
-    return tuple(read_word(part) for part in islice(_parts(text), MAX_WORDS))
+    return tuple(read_word(part) for part in split(text))
 
 
-def _parts(text: str) -> Iterator[str]:
+def split(text: str) -> Iterator[str]:
+    """The words of `read_words` before they are read: in small letters, without accents and apostrophes."""
     text = text[:MAX_CHARACTERS].casefold()
     if not _PLAIN.fullmatch(text):
         text = _FLAG.sub(lambda match: f" flag{_code(match[0])} ", text)
         text = _without_marks(unicodedata.normalize("NFKC", text).casefold())
     text = _APOSTROPHES.sub("", text.replace("ё", "е"))
-    return (match[0][:_MAX_WORD_CHARACTERS] for match in _WORD.finditer(text))
+    return (match[0][:_MAX_WORD_CHARACTERS] for match in islice(_WORD.finditer(text), MAX_WORDS))
 
 
 def _code(flag: str) -> str:
@@ -120,8 +120,8 @@ def _without_marks(text: str) -> str:
 
 
 def read_word(part: str) -> Word:
-    """One word, already in small letters."""
-    if _HAS_CYRILLIC.search(part):
+    """One word of `split`."""
+    if not part.isascii() and _HAS_CYRILLIC.search(part):
         part = part.translate(_LOOKALIKES) if _HAS_LATIN.search(part) else part
         return Word(written=part, sounds=(sound(part),), latin="")
     if not _HAS_LATIN.search(part):
@@ -144,7 +144,7 @@ def _joined(letters: str) -> str:
     """Doubled letters as one, which people forget; not in abbreviations, `США` is no `ша`."""
     if len(letters) <= _LONGEST_ABBREVIATION:
         return letters
-    return _TOO_MANY_I.sub("ii", _DOUBLED.sub(r"\1", letters))
+    return _DOUBLED.sub(r"\1", letters)
 
 
 def stem(of: str) -> str:
@@ -171,9 +171,10 @@ _ENGLISH_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 
 
 def retyped(text: str) -> tuple[str, ...]:
-    """What the same keys give on the other keyboards: `ghbpsd` is `призыв`."""
+    """What the same keys give on other keyboards, where that is words: `ghbpsd` is `призыв`."""
     text = text[:MAX_CHARACTERS].casefold()
-    if _HAS_CYRILLIC.search(text):
-        return (text.translate(str.maketrans(_RUSSIAN_KEYS + "іїє", _ENGLISH_KEYS + "s]'")),)
-    layouts = (_RUSSIAN_KEYS, _UKRAINIAN_KEYS, _BELARUSIAN_KEYS)
-    return tuple(text.translate(str.maketrans(_ENGLISH_KEYS, layout)) for layout in layouts)
+    if not _HAS_CYRILLIC.search(text):
+        layouts = (_RUSSIAN_KEYS, _UKRAINIAN_KEYS, _BELARUSIAN_KEYS)
+        return tuple(text.translate(str.maketrans(_ENGLISH_KEYS, layout)) for layout in layouts)
+    english = text.translate(str.maketrans(_RUSSIAN_KEYS + "іїє", _ENGLISH_KEYS + "s]'"))
+    return () if set(english) & set("[];',.") else (english,)

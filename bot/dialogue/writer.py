@@ -7,6 +7,7 @@ from html import escape, unescape
 from urllib.parse import urlsplit
 
 from bot.content.catalog import Catalog
+from bot.content.contact import Contact
 from bot.content.entry import Source, Text
 from bot.content.library import Library
 from bot.content.terms import Language
@@ -24,7 +25,7 @@ class Writer:
 
     library: Library
     language: Language
-    #: hosts that sources are named from but not linked to: a press on such a link can be a crime where the person is
+    #: hosts never shown or linked to, though sources are named: a press on one can be a crime where the person is
     unlinked: frozenset[str] = frozenset()
     missing: set[str] = field(default_factory=set)
 
@@ -39,7 +40,14 @@ class Writer:
         if found is None:
             self.missing.add(text.context)
             found = text.english
-        return _fill(found, values)
+        return _fill(self._without_hosts(found), values)
+
+    def _without_hosts(self, text: str) -> str:
+        """A host that is named in running text goes too: Telegram makes a link of it."""
+        for host in self.unlinked:
+            if host in text:
+                text = text.replace(f" ({host})", "").replace(host, "…")
+        return text
 
     def phrase(self, key: str, **values: str) -> str:
         """A fixed text by "group.name", as HTML."""
@@ -62,6 +70,10 @@ class Writer:
     def phrase_label(self, key: str, **values: str) -> str:
         """A fixed text for a button."""
         return plain(self.phrase(key, **values))
+
+    def contact(self, contact: Contact) -> str:
+        """An organisation's name in this language where it has one, without HTML."""
+        return self.label(contact.name_text()) if contact.name.is_translated else contact.name.en
 
     def country(self, code: str) -> str:
         """Flag and name."""

@@ -43,7 +43,7 @@ class Desk:
         return not dealt.is_shared
 
     async def _answer(self, answer: Answer) -> None:
-        body = {"callback_query_id": answer.query}
+        body: Json = {"callback_query_id": answer.query}
         if answer.text:
             body |= {"text": answer.text[:_MAX_ANSWER], "show_alert": answer.is_alert}
         try:

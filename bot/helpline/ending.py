@@ -25,8 +25,14 @@ async def close(turn: Turn, case: Case, action: Action, *, by: VolunteerId | Non
     await turn.audit(action, closed, by=by)
     words = turn.words(closed)
     hours = round(turn.house.limits.keep_closed / timedelta(hours=1))
-    said = [farewell, words.phrase(_CLOSED.get(action, "closed.volunteer")), words.count("closed.kept", hours)]
-    turn.tell_person(closed, "\n\n".join(filter(None, said)), rows=_judging_rows(turn, closed))
+    can_judge = closed.volunteer_at is not None and not closed.is_judged
+    said = [
+        farewell,
+        words.phrase(_CLOSED.get(action, "closed.volunteer")),
+        words.phrase("closed.ask") if can_judge else "",
+        words.count("closed.kept", hours),
+    ]
+    turn.tell_person(closed, "\n\n".join(filter(None, said)), rows=_closed_rows(turn, closed, can_judge=can_judge))
     turn.tell_topic(closed, turn.desk.phrase(f"desk_note.{action}"))
     turn.refresh(closed)
     return closed
@@ -35,10 +41,10 @@ async def close(turn: Turn, case: Case, action: Action, *, by: VolunteerId | Non
 _CLOSED = {Action.LEAVE: "closed.person", Action.LAPSE: "closed.silence"}
 
 
-def _judging_rows(turn: Turn, case: Case) -> Rows:
+def _closed_rows(turn: Turn, case: Case, *, can_judge: bool) -> Rows:
     words, bookmark = turn.words(case), bookmark_of(case)
     back = (back_button(bookmark, words),)
-    if case.volunteer_at is None or case.is_judged:
+    if not can_judge:
         return (back,)
     return (tuple(wish_button(bookmark, wish, words) for wish in (Wish.GOOD, Wish.BAD)), back)
 

@@ -10,10 +10,8 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
-    DatabaseError,
     DataError,
     IntegrityError,
-    InterfaceError,
     ProgrammingError,
     SQLAlchemyError,
 )
@@ -161,10 +159,12 @@ def _explain(error: SQLAlchemyError, address: Address) -> HelplineError:
     line = str(original).splitlines()[0] if original and str(original) else kind
     if _is_absent(original):
         return StoreError(f"{address.name} does not exist; create it, or check HELPLINE_DATABASE_URL")
+    if getattr(error, "connection_invalidated", False):
+        return StoreError(f"{address.name} has closed the connection; is it running?")
     match error:
         case IntegrityError() | ProgrammingError():
             return LogicError(f"{address.name}: {kind}: {line}")
-        case InterfaceError() | DatabaseError() if not isinstance(error, DataError):
+        case DBAPIError() if not isinstance(error, DataError):
             return StoreError(_explain_failure(line, original, address))
         case _:
             # this message may repeat the values of the statement

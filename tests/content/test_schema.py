@@ -49,9 +49,9 @@ def plain(node: yaml.Node | None) -> Any:
             return {plain(key): plain(value) for key, value in node.value}
         case yaml.SequenceNode():
             return [plain(item) for item in node.value]
-        case yaml.ScalarNode() if node.style is None and node.value in {"true", "false", "null", "~", ""}:
+        case yaml.ScalarNode() if not node.style and node.value in {"true", "false", "null", "~", ""}:
             return {"true": True, "false": False}.get(node.value)
-        case yaml.ScalarNode() if node.style is None and re.fullmatch(r"[1-9]\d*|0", node.value):
+        case yaml.ScalarNode() if not node.style and re.fullmatch(r"[1-9]\d*|0", node.value):
             return int(node.value)
         case _:
             return node.value if node else None
@@ -95,7 +95,7 @@ def is_within(value: Any, schema: dict[str, Any]) -> bool:
     if isinstance(value, str):
         return len(value) >= schema.get("minLength", 0) and bool(re.search(schema.get("pattern", ""), value))
     if isinstance(value, int):
-        return value > schema.get("exclusiveMinimum", value - 1) and schema.get("minimum", value) <= value
+        return bool(value > schema.get("exclusiveMinimum", value - 1) and schema.get("minimum", value) <= value)
     return True
 
 

@@ -1,9 +1,8 @@
-"""What people read on their way, as transcripts that a translator can write; the form is told in `transcripts/README.md`."""
+"""What people read on their way, as transcripts that a translator can write; the form is told in their README."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,9 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 #: Bot API, sendMessage.text
 MOST_CHARACTERS = 4096
 MOST_ROWS, MOST_LABEL_CHARACTERS = 8, 40
-#: what a person of each language has at least
+#: far more than any country has
+MOST_PARTS = 30
+#: in each language
 PEOPLE_A_LANGUAGE = 10
 
 
@@ -40,9 +41,10 @@ class Transcript:
 
 
 def _read(path: Path) -> Iterator[Transcript]:
-    for written in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader):
-        steps = tuple(next(iter(step.items())) for step in written["steps"])
-        yield Transcript(language=Language(written["language"]), who=written["who"], steps=steps)
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds only text
+    for each in written:
+        steps = tuple(next(iter(step.items())) for step in each["steps"])
+        yield Transcript(language=Language(each["language"]), who=each["who"], steps=steps)
 
 
 TRANSCRIPTS = [transcript for path in FILES for transcript in _read(path)]
@@ -63,13 +65,32 @@ class Chat:
         return tuple(button for row in self.page.rows for button in row)
 
     @property
-    def words(self) -> str:
+    def opening(self) -> str:
+        """What a person reads before pressing "More"."""
         return _even(plain(self.page.text))
 
     @property
+    def words(self) -> str:
+        """What a person reads who presses "More" to the end."""
+        return _even("\n".join(plain(part.text) for part in self.parts))
+
+    @property
     def everything(self) -> str:
-        """Text with its links, labels, and what buttons open or copy."""
-        return _even("\n".join([self.page.text, *(f"{b.label} {b.url} {b.copies}" for b in self.buttons)]))
+        """All parts with their links, labels, and what buttons open or copy."""
+        return "\n".join(_even(_all_of(part)) for part in self.parts)
+
+    @property
+    def parts(self) -> Iterator[Page]:
+        """The page on the screen and those behind "More"."""
+        part, turned = self.page, self.bookmark
+        for _ in range(MOST_PARTS):
+            yield part
+            goes = next((b.goes for row in part.rows for b in row if turned and _turns(turned, b, self.library)), None)
+            if goes is None:
+                return
+            turned = read(goes, self.library, language=Language.EN)
+            part = page(turned, self.library, today=TODAY)
+        raise AssertionError(f"a page of more than {MOST_PARTS} parts")
 
     def send(self, text: str) -> "Chat":
         reply = read_text(
@@ -93,6 +114,19 @@ class Chat:
         return found[0]
 
 
+def _all_of(part: Page) -> str:
+    return "\n".join([part.text, *(f"{b.label} {b.url} {b.copies}" for row in part.rows for b in row)])
+
+
+def _turns(bookmark: Bookmark, button: Button, library: Library) -> bool:
+    """Whether a button shows the next part of the same page."""
+    if not button.goes:
+        return False
+    spot = read(button.goes, library, language=Language.EN).spot
+    here = bookmark.spot
+    return (spot.node, spot.argument, spot.part) == (here.node, here.argument, here.part + 1)
+
+
 def _through_codec(bookmark: Bookmark) -> Bookmark:
     return decode(encode(bookmark), language=Language.EN)
 
@@ -114,7 +148,7 @@ def test_transcript(transcript: Transcript, library: Library, index: Index) -> N
         chat = _take(chat, deed, words, f"step {number}, {deed}")
         if deed in {"press", "send"}:
             _expect_a_sound_page(chat)
-            _expect_no_danger(chat, TODAY)
+            _expect_no_danger(chat)
 
 
 def _take(chat: Chat, deed: str, words: Any, step: str) -> Chat:
@@ -123,6 +157,9 @@ def _take(chat: Chat, deed: str, words: Any, step: str) -> Chat:
             return chat.send(words)
         case "press":
             return chat.press(words)
+        case "page opens with":
+            missing = [each for each in words if _even(each) not in chat.opening]
+            assert not missing, f"{step}: {missing} not in {chat.opening!r}"
         case "page shows":
             missing = [each for each in words if _even(each) not in chat.words]
             assert not missing, f"{step}: {missing} not in {chat.words!r}"
@@ -156,15 +193,17 @@ def _expect_a_sound_page(chat: Chat) -> None:
     assert any(button.goes.split("-")[2:3] == ["home"] for button in chat.buttons) or chat.bookmark.spot.node == "home"
 
 
-def _expect_no_danger(chat: Chat, today: date) -> None:
+def _expect_no_danger(chat: Chat) -> None:
     """Nothing that is a crime to deal with where the person is; the law beside what is risky there."""
     assert chat.bookmark is not None
     profile = chat.bookmark.profile
     if profile.whereabouts is None:
         return
+    everything = chat.everything
     for host in dangerous_hosts(chat.library, profile):
-        assert host not in chat.everything, f"{host} is shown to somebody in {profile.whereabouts}"
-    offered = {button.url or button.copies for button in chat.buttons} - {""}
+        assert host not in everything, f"{host} is shown to somebody in {profile.whereabouts}"
+    offered = {button.url or button.copies for part in chat.parts for row in part.rows for button in row} - {""}
+    law = "".join(part.text for part in chat.parts)
     for contact in chat.library.contacts.values():
         reachable = offered & {channel.value for channel in contact.channels}
         if not reachable:
@@ -172,7 +211,7 @@ def _expect_no_danger(chat: Chat, today: date) -> None:
         assert not is_hidden(contact, profile.whereabouts), contact.id
         writer = Writer(chat.library, chat.bookmark.language)
         for risk in risks_for(contact, profile.whereabouts):
-            assert writer.text(contact.law_text(risk)) in chat.page.text, f"{contact.id} without the law"
+            assert writer.text(contact.law_text(risk)) in law, f"{contact.id} without the law"
 
 
 def test_there_are_ten_people_for_each_language() -> None:
