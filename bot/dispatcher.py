@@ -91,12 +91,12 @@ class Dispatcher:
         try:
             async with self._database.lead(self._nap) as leadership:
                 await self._drain(leadership)
-            return
         except StoreError as exc:
             logger.warning("outbox out of reach", extra={"reason": str(exc)})
+            await self._nap(LOOK_AGAIN_S)
         except Exception as exc:  # noqa: BLE001 - one of the two loops that go on
             _log_mistake("dispatcher failed", exc)
-        await self._nap(LOOK_AGAIN_S)
+            await self._nap(LOOK_AGAIN_S)
 
     async def _drain(self, leadership: Leadership) -> None:
         while not leadership.is_lost:

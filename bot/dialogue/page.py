@@ -145,21 +145,22 @@ def _choice_rows(scene: Scene) -> LinkRows:
 
 def _choice(scene: Scene, choice: Choice) -> Link:
     label = scene.writer.label(scene.node.choice_text(choice))
-    target = choice.go or _target_of_question(scene)
+    target = choice.go or target_of_question(scene.bookmark, scene.library)
     bookmark = scene.bookmark
     if choice.answer:
         bookmark = bookmark.answering(**choice.answer.model_dump(exclude_none=True))
     if scene.node.ask and not choice.go:
-        bookmark = _asked(bookmark)
+        bookmark = before_question(bookmark)
     return Link(label=label, goes=link(bookmark, target, scene.library))
 
 
-def _target_of_question(scene: Scene) -> str:
+def target_of_question(bookmark: Bookmark, library: Library) -> str:
     """Where a question goes on: to the page that waits for its answer, else to where its node says."""
-    return scene.argument if scene.argument in scene.library.nodes else scene.node.go or HOME
+    waiting = bookmark.spot.argument
+    return waiting if waiting in library.nodes else library.nodes[bookmark.spot.node].go or HOME
 
 
-def _asked(bookmark: Bookmark) -> Bookmark:
+def before_question(bookmark: Bookmark) -> Bookmark:
     """The bookmark as if the question had not been put: nobody wants to go back to it."""
     return bookmark.back(home=HOME) if bookmark.trail else replace(bookmark, spot=Spot(HOME))
 
@@ -184,7 +185,7 @@ def _skip_row(scene: Scene) -> LinkRows:
     """The button that goes on without an answer, past the question that the next page would put."""
     if not scene.node.skip:
         return ()
-    target = _asked(scene.bookmark).to(Spot(_target_of_question(scene)), home=HOME)
+    target = before_question(scene.bookmark).to(Spot(target_of_question(scene.bookmark, scene.library)), home=HOME)
     return ((Link(label=scene.writer.label(scene.node.skip_text()), goes=target),),)
 
 
@@ -192,7 +193,7 @@ def _ask_whereabouts(scene: Scene, said: str) -> list[Part]:
     catalog = scene.writer.catalog
     origins = [code for code, country in scene.library.countries.items() if country.is_origin]
     others = sorted((c for c in scene.library.countries if c not in origins and c != "EU"), key=catalog.country)
-    bookmark, target = _asked(scene.bookmark), _target_of_question(scene)
+    bookmark, target = before_question(scene.bookmark), target_of_question(scene.bookmark, scene.library)
     links = [
         Link(
             label=f"{flag(code)} {catalog.country(code)}",

@@ -7,7 +7,7 @@ from bot.content.conversation import Ask
 from bot.content.library import Library
 from bot.content.terms import Language
 from bot.dialogue.bookmark import NOBODY, Bookmark, Spot, encode
-from bot.dialogue.page import frame_rows, page, read, settle, to_button
+from bot.dialogue.page import before_question, frame_rows, page, read, settle, target_of_question, to_button
 from bot.dialogue.scene import HOME, Link, Scene, in_rows, link, shorten
 from bot.dialogue.search import BACK, Hit, Index, guess_language, search
 from bot.dialogue.writer import Writer, plain
@@ -61,7 +61,7 @@ def read_text(
         case (hit,):
             return _show(_follow(hit, start, library, asked), library, today)
         case _:
-            return _say("search.choose", hits, start, library)
+            return _say("search.choose", hits, start, library, asked)
 
 
 def _first_language(text: str, language_code: str) -> Language:
@@ -85,25 +85,21 @@ def _command(text: str, library: Library, start: Bookmark, language_code: str) -
 def _follow(hit: Hit, start: Bookmark, library: Library, asked: Ask | None) -> Bookmark:
     """Where a hit leads: on from the question it answers, else to its page."""
     here = settle(start, library)
-    if hit.answer:
-        here = here.answering(**hit.answer.model_dump(exclude_none=True))
-    answers_question = hit.answer is not None and asked in {Ask.WHEREABOUTS, Ask.CITIZENSHIP, Ask.SITUATION}
-    if asked and answers_question:
-        waiting = (
-            here.spot.argument if here.spot.argument in library.nodes else library.nodes[here.spot.node].go or HOME
-        )
-        return link(here.back(home=HOME) if here.trail else replace(here, spot=Spot(HOME)), waiting, library)
+    answers = hit.answer.model_dump(exclude_none=True) if hit.answer else {}
+    here = here.answering(**answers)
+    if asked and asked.value in answers:
+        return link(before_question(here), target_of_question(here, library), library)
     if hit.target == BACK:
         return here.back(home=HOME)
     return link(here, hit.target, library)
 
 
-def _say(phrase: str, hits: tuple[Hit, ...], start: Bookmark, library: Library) -> Reply:
+def _say(phrase: str, hits: tuple[Hit, ...], start: Bookmark, library: Library, asked: Ask | None = None) -> Reply:
     """A page that is no node: words, what was found, and the way on."""
     here = settle(start, library)
     writer = Writer(library, here.language)
     scene = Scene(bookmark=here, node=library.nodes[HOME], library=library, writer=writer, today=date.min)
-    found = [Link(label=shorten(hit.title), goes=_follow(hit, here, library, None)) for hit in hits]
+    found = [Link(label=shorten(hit.title), goes=_follow(hit, here, library, asked)) for hit in hits]
     menu = () if hits else ((scene.go("search.menu", HOME), scene.go("command.countries", "countries")),)
     rows = (*in_rows(found, columns=1), *menu, *frame_rows(replace(scene, node=library.nodes["help"])))
     buttons = tuple(tuple(to_button(each) for each in row) for row in rows)

@@ -76,7 +76,6 @@ class Collection:
     phrases: list[Phrase] = field(default_factory=list)
     #: tokens of names by the sounds of all their forms, English ones by `@` and the word, flags by `flagde`
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
     #: words and words of names that have been read before
     read: dict[str, Part] = field(default_factory=dict)
     read_names: dict[str, Part] = field(default_factory=dict)
