@@ -67,9 +67,8 @@ def _options(
 def main() -> None:
     """Run a command; a foreseen error is one line and exit code 2."""
     try:
-        cli(standalone_mode=False)
-    except typer.Exit as exc:
-        sys.exit(exc.exit_code)
+        # a command's exit code comes back as its result when click is not to end the program itself
+        sys.exit(cli(standalone_mode=False))
     except typer.Abort:
         sys.exit(CANNOT_RUN)
     except ContentError as exc:

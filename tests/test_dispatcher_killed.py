@@ -19,7 +19,7 @@ from bot.store.schema import seen_updates
 
 pytest_plugins = ("tests.databases",)
 
-LANES, EACH, KILLS = 20, 15, 5
+LANES, EACH, KILLS = 20, 10, 5
 #: longer than a lease: a restart finds leases that have ended
 BETWEEN_STARTS_MS = 60_000
 

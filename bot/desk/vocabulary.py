@@ -264,6 +264,9 @@ class ShowName:
 class ShowCard:
     """Bring the card up to date; written anew where there is none."""
 
+    #: the card of a topic that is just being opened keeps its place before all messages
+    is_first: bool = False
+
     kind: Literal["card"] = "card"
 
 

@@ -26,6 +26,7 @@ _COMMANDS = {
     "erase": "erase",
     "help": "help",
 }
+_LANGUAGES = {language.value: language for language in Language}
 #: Bot API, answerInlineQuery.results: at most 50; a phone shows a handful
 _MAX_CARDS = 10
 
@@ -40,8 +41,7 @@ class Reply:
 
 def language_of(code: str) -> Language:
     """The language of a person's app if it is one of ours, else English."""
-    primary = code.partition("-")[0].lower()
-    return Language(primary) if primary in set(Language) else Language.EN
+    return _LANGUAGES.get(code.partition("-")[0].lower(), Language.EN)
 
 
 def read_text(
@@ -50,7 +50,7 @@ def read_text(
     """The page for whatever a person has typed; `last` is the page they typed it under, where that is still known."""
     start = last or Bookmark(language=_first_language(text, language_code), spot=Spot(HOME))
     if text.startswith("/"):
-        return _show(_command(text, library, start, language_code), library, today)
+        return _show(follow_command(text, library, language_code=language_code, last=last), library, today)
     if len(text) > MAX_SEARCHED_CHARACTERS:
         return _say("search.too_long", (), start, library)
     asked = library.nodes[settle(start, library).spot.node].ask
@@ -72,7 +72,9 @@ def _show(bookmark: Bookmark, library: Library, today: date) -> Reply:
     return Reply(page=page(bookmark, library, today=today), bookmark=settle(bookmark, library))
 
 
-def _command(text: str, library: Library, start: Bookmark, language_code: str) -> Bookmark:
+def follow_command(text: str, library: Library, *, language_code: str, last: Bookmark | None) -> Bookmark:
+    """Where a command leads; one that is not known leads to the help."""
+    start = last or Bookmark(language=language_of(language_code), spot=Spot(HOME))
     word, _, argument = text[1:].partition(" ")
     name = word.partition("@")[0].lower()
     if name == "start":

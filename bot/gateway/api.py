@@ -1,13 +1,16 @@
 """Calls to the Bot API with ready JSON, and Telegram's refusals as our errors."""
 
+import asyncio
 from typing import Any
 
 import orjson
 from telegram.error import NetworkError, TelegramError
 
 from bot.errors import DeliveryError, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
-from bot.gateway.request import AiohttpRequest
+from bot.gateway.response import BROKEN, LATE, Response
+from bot.gateway.request import HttpRequest
 
+_OK = 200
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 401, 403, 404, 409, 429, 500
 #: how long to wait after a broken connection or a failing server, seconds
 _NETWORK_PAUSE_S = 1.0
@@ -27,7 +30,7 @@ _UNCHANGED = ("message is not modified", "topic_not_modified")
 class BotApi:
     """One bot at one Bot API server."""
 
-    def __init__(self, request: AiohttpRequest, *, root: str, token: str) -> None:
+    def __init__(self, request: HttpRequest, *, root: str, token: str) -> None:
         self._request = request
         self._base = f"{root}/bot{token}/"
 
@@ -41,26 +44,30 @@ class BotApi:
             Undeliverable, TopicGone, Rejected: see `bot.errors`.
             TransportError: the token is wrong.
         """
-        try:
-            status, answer = await self._request.post_json(self._base + method, body, read_timeout_s=read_timeout_s)
-        except NetworkError as exc:
-            raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
-        if status == 200:
+        status, answer, _ = await self._request.call(self._base + method, body, read_timeout_s=read_timeout_s)
+        if status == _OK:
             return orjson.loads(answer).get("result")
         return _refused(status, answer)
 
     async def post(self, method: str, body: bytes) -> None:
         """Call a method whose result nobody reads; raises as `call`."""
-        try:
-            status, answer = await self._request.post_json(self._base + method, body)
-        except NetworkError as exc:
-            raise RetryLater(_NETWORK_PAUSE_S, exc.message) from None
-        if status != 200:
-            _refused(status, answer)
+        check(await self._request.call(self._base + method, body))
+
+    def start(self, method: str, body: bytes) -> asyncio.Future[Response]:
+        """Call a method and do something else meanwhile; the future has no exceptions, `check` raises them."""
+        return self._request.call(self._base + method, body)
+
+
+def check(answer: Response) -> None:
+    """Raise what an answer means; as `BotApi.call`."""
+    if answer.status != _OK:
+        _refused(answer.status, answer.body)
 
 
 def _refused(status: int, answer: bytes) -> None:
     """Raise what a refusal means; give None where it is a success in disguise."""
+    if status in {BROKEN, LATE}:
+        raise RetryLater(_NETWORK_PAUSE_S, answer.decode())
     try:
         refusal = orjson.loads(answer)
         reason, parameters = str(refusal.get("description") or status), refusal.get("parameters") or {}

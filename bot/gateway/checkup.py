@@ -10,7 +10,7 @@ import orjson
 
 from bot.errors import DeliveryError, TransportError
 from bot.gateway.api import BotApi
-from bot.gateway.request import AiohttpRequest
+from bot.gateway.request import HttpRequest
 from bot.settings import Settings
 
 #: what the bot must be allowed to do in a desk group, by the names of Bot API, ChatMemberAdministrator
@@ -31,7 +31,7 @@ async def check_telegram(settings: Settings) -> list[Diagnosis]:
     """Look at everything on Telegram's side; a missing or wrong token ends the list."""
     if settings.bot_token is None:
         return [Diagnosis(what="token", found="missing", advice="set HELPLINE_BOT_TOKEN; @BotFather gives one")]
-    request = AiohttpRequest(read_timeout_s=10)
+    request = HttpRequest(settings.api_root, read_timeout_s=10)
     api = BotApi(request, root=settings.api_root, token=settings.bot_token.get_secret_value())
     try:
         me = await api.call("getMe", b"{}")

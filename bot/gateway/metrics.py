@@ -18,10 +18,15 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._inbound = Counter("helpline_inbound", "Updates dealt with, by kind.", ["kind"], registry=self.registry)
+        #: looking a label up costs more than all the rest of counting
+        self._counters: dict[str, Counter] = {}
 
     def count(self, kind: str) -> None:
         """An update of this kind was dealt with."""
-        self._inbound.labels(kind).inc()
+        counter = self._counters.get(kind)
+        if counter is None:
+            counter = self._counters[kind] = self._inbound.labels(kind)
+        counter.inc()
 
     def watch(self, **numbers: Callable[[], float]) -> None:
         """Gauges whose values are asked for at each scrape: `chats_in_memory`, `lanes` ..."""

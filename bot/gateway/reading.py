@@ -1,12 +1,11 @@
 """The reading path: presses, commands and typed text of people who have no case. No database, no file."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from bot.dialogue.bookmark import Bookmark, encode
 from bot.dialogue.page import read
-from bot.dialogue.reader import Reply, cards, language_of, notice, read_text
+from bot.dialogue.reader import cards, follow_command, language_of, notice, read_text
 from bot.errors import DeliveryError, Undeliverable
 from bot.gateway.memory import Living, Memory
 from bot.gateway.metrics import Metrics
@@ -64,7 +63,7 @@ class Reading:
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
-                await self._show_anew(chat, reply, [])
+                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [])
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -81,14 +80,14 @@ class Reading:
     async def _show_last(self, chat: ChatId, presses: list[Press]) -> None:
         if not presses:
             return
-        last = presses[-1]
-        answers = (self._sender.answer(press.query) for press in presses)
-        if len(presses) == 1:
-            await asyncio.gather(*answers, self._turn(chat, last))
-        else:
-            # presses on different messages each get their page; of those on one message, the last
-            pages = {press.message: press for press in presses}
-            await asyncio.gather(*answers, *(self._turn(chat, press) for press in pages.values()))
+        # every press's answer is on its way while the page is being shown
+        answering = [self._sender.start_answer(press.query) for press in presses]
+        # presses on different messages each get their page; of those on one message, the last
+        pages = {press.message: press for press in presses}
+        for press in pages.values():
+            await self._turn(chat, press)
+        for each in answering:
+            await self._sender.end_answer(each)
 
     async def _turn(self, chat: ChatId, press: Press) -> None:
         language = language_of(press.language_code)
@@ -121,28 +120,32 @@ class Reading:
         return read(living.goes, self._shelf.library, language=language_of("")) if living else None
 
     async def _typed(self, chat: ChatId, typed: Typed) -> None:
+        last = self._last(chat)
         try:
-            reply = read_text(
-                typed.text,
-                self._shelf.library,
-                self._shelf.index,
-                language_code=typed.language_code,
-                last=self._last(chat),
-                today=self._shelf.today,
-            )
+            bookmark, prepared = self._prepare_reply(typed, last)
         except Exception:
             logger.exception("text failed")
-            reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=self._last(chat))
-        await self._show_anew(chat, reply, [typed.message])
+            reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=last)
+            bookmark, prepared = reply.bookmark, prepare(reply.page)
+        await self._show_anew(chat, bookmark, prepared, [typed.message])
 
-    async def _show_anew(self, chat: ChatId, reply: Reply, answered: list[MessageId]) -> None:
+    def _prepare_reply(self, typed: Typed, last: Bookmark | None) -> tuple[Bookmark, Prepared]:
+        library, code = self._shelf.library, typed.language_code
+        if typed.text.startswith("/"):
+            bookmark = follow_command(typed.text, library, language_code=code, last=last)
+            return bookmark, self._shelf.prepared(encode(bookmark), bookmark.language)
+        today = self._shelf.today
+        reply = read_text(typed.text, library, self._shelf.index, language_code=code, last=last, today=today)
+        return reply.bookmark, prepare(reply.page)
+
+    async def _show_anew(self, chat: ChatId, bookmark: Bookmark, prepared: Prepared, answered: list[MessageId]) -> None:
         """Show a page below what was typed, then take away the typed text and the old page: one page stays.
 
         A new message and not an edit: whoever has cleared the chat would not see the old one.
         """
         living: Living | None = self._memory.recall(chat, now_s=self._clock())
-        message = await self._sender.send(chat, prepare(reply.page))
-        self._memory.remember(chat, message, encode(reply.bookmark), now_s=self._clock())
+        message = await self._sender.send(chat, prepared)
+        self._memory.remember(chat, message, encode(bookmark), now_s=self._clock())
         gone = [*([living.message] if living else []), *answered]
         if gone:
             await self._sender.delete(chat, gone)

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import orjson
 
 from bot.errors import DeliveryError, Rejected, RetryLater
-from bot.gateway.api import BotApi
+from bot.gateway.response import Response
+from bot.gateway.api import BotApi, check
 from bot.gateway.shelf import Prepared, keyboard
 from bot.messages import Card, ChatId, MessageId
 
@@ -65,15 +66,18 @@ class Sender:
             return await self.send(chat, page.without_markup())
         return MessageId(sent["message_id"])
 
-    async def answer(self, query: str, text: str = "") -> None:
-        """Stop the button's clock; one that is too old needs none, one answered elsewhere is empty."""
+    def start_answer(self, query: str) -> asyncio.Future[Response] | None:
+        """Begin to stop the button's clock; `end_answer` awaits it. None where it was answered elsewhere."""
         if not query:
+            return None
+        return self._api.start("answerCallbackQuery", b'{"callback_query_id":%b}' % orjson.dumps(query))
+
+    async def end_answer(self, answering: asyncio.Future[Response] | None) -> None:
+        """See that the clock has stopped; a press that is too old needs no answer."""
+        if answering is None:
             return
         try:
-            await self._api.post(
-                "answerCallbackQuery",
-                orjson.dumps({"callback_query_id": query, "text": text} if text else {"callback_query_id": query}),
-            )
+            check(await answering)
         except DeliveryError as exc:
             logger.info("press not answered", extra={"reason": str(exc)})
 
@@ -100,7 +104,7 @@ class Sender:
                 logger.info("message can't be emptied", extra={"reason": exc.reason})
 
     async def offer(self, query: str, cards: tuple[Card, ...]) -> None:
-        """Answer an inline query."""
+        """Response an inline query."""
         results = [_article(card) for card in cards]
         body = orjson.dumps({"inline_query_id": query, "results": results, "cache_time": 300})
         try:

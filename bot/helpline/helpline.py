@@ -288,4 +288,4 @@ async def _move(turn: Turn, moved: Moved) -> None:
         there = replace(found, group=moved.after, topic=None, card=None, shown_as="")
         await turn.save(there)
         if there.is_open:
-            turn.plan(there, OpenTopic(), ShowCard())
+            turn.plan(there, OpenTopic(), ShowCard(is_first=True))

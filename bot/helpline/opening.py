@@ -46,7 +46,7 @@ async def open_case(turn: Turn, pressed: Pressed, wished: Wished) -> None:
         return
     turn.came.add(case.person)
     await turn.audit("opened", case, by=None)
-    turn.plan(case, OpenTopic(), ShowCard())
+    turn.plan(case, OpenTopic(), ShowCard(is_first=True))
     text = await _opened_text(turn, case)
     turn.plan(case, Redraw(side=Side.PERSON, message=pressed.message, text=text, rows=rows_of(turn, case)))
 

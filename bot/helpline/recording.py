@@ -183,7 +183,7 @@ async def _open_again(turn: Turn, case: Case, delivery: Delivery, errand: Errand
     lost = replace(case, topic=None, card=None, shown_as="")
     await turn.save(lost)
     again = Tell(side=Side.TOPIC, text=turn.desk.phrase("desk_note.topic_again"))
-    card = () if isinstance(errand, ShowCard) else (ShowCard(),)
+    card = () if isinstance(errand, ShowCard) else (ShowCard(is_first=True),)
     turn.plan_ahead(lost, delivery, OpenTopic(), *card, again)
     return True
 

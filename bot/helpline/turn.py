@@ -152,7 +152,7 @@ class Turn:
 
     def _outgoing(self, case: Case, errand: Errand) -> Outgoing:
         side = side_of(errand)
-        is_cosmetic = isinstance(errand, (React, ShowCard, ShowName, Pin))
+        is_cosmetic = _is_cosmetic(errand)
         lane = _marks(case, side) if is_cosmetic else lane_of(case, side)
         urgency = Priority.URGENT if case.is_urgent else Priority.MESSAGE
         return Outgoing(
@@ -206,6 +206,12 @@ def group_mark(tx: Transaction, group: ChatId) -> str:
 
 def _general(text: str, rows: Rows) -> Tell:
     return Tell(side=Side.TOPIC, text=text, rows=rows)
+
+
+def _is_cosmetic(errand: Errand) -> bool:
+    if isinstance(errand, ShowCard):
+        return not errand.is_first
+    return isinstance(errand, (React, ShowName, Pin))
 
 
 def _cost(errand: Errand) -> int:

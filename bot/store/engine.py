@@ -9,12 +9,6 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
-    ArgumentError,
-    DataError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -27,7 +21,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
-    # what SQLite would put into a file of its own, unsealed keys of sorting included
+    # SQLite would put what it sorts into a file of its own
     "PRAGMA temp_store=MEMORY",
     "PRAGMA trusted_schema=OFF",
 )

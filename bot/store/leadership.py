@@ -91,3 +91,18 @@ async def _listen(leadership: Leadership, connection: AsyncConnection, enqueued:
 
     driver.add_termination_listener(lose)
     await driver.add_listener(CHANNEL, lambda *_: enqueued.set())
+
+
+async def is_led(address: Address) -> bool:
+    """Whether a bot works with this PostgreSQL database at this moment.
+
+    Raises:
+        StoreError: it can't be reached.
+    """
+    engine = connect_once(address)
+    try:
+        with translated(address):
+            async with engine.connect() as connection:
+                return not (await connection.execute(select(func.pg_try_advisory_lock(_LOCK)))).scalar()
+    finally:
+        await engine.dispose()

@@ -1,23 +1,32 @@
-"""Seals everything again with a new key; the bot must not run meanwhile.
+"""Seals everything again with a new key.
 
 What is left to do stands in the values themselves, which begin with the id of their key: a rotation that broke off
 goes on where it was. Blind indexes stay, as their key is the database's own (`bot.store.cipher`). Backups made before
 a rotation open with the old keys alone: keep those as long as such backups, or delete both.
 """
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Table, func, select, update
 
+from bot.errors import StoreError
 from bot.store.cipher import KEY_ID_BYTES
 from bot.store.database import Database, open_database
+from bot.store.engine import read_address
 from bot.store.keys import KeySource, new_key
+from bot.store.leadership import is_led
 from bot.store.schema import Sealed
 from bot.store.transaction import Transaction
 from bot.store.upgrades import TABLES
 
 _ROWS_AT_ONCE = 200
+#: a new key and an old one: a rotation that broke off goes on with its key
+_KEYS_OF_A_ROTATION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +43,14 @@ class Rotation:
 async def rotate(url: str, keys: KeySource) -> Rotation:
     """Seal everything with the first key; a key file is given a new one first, and loses the old ones at the end.
 
+    Keys in the environment are the operator's: put the new one in front, restart every replica, then rotate.
+
     Raises:
-        StoreError: see `open_database`; or the database failed midway, and another call goes on from there.
+        StoreError: see `open_database`; or a bot is running that has only the old key; or the database failed midway,
+            and another call goes on from there.
     """
     if not keys.text:
-        keys.write((new_key(), *keys.read()))
+        await _put_new_key_in_front(url, keys)
     database = await open_database(url, keys)
     try:
         values = await seal_again(database) if database.is_there else 0
@@ -49,6 +61,30 @@ async def rotate(url: str, keys: KeySource) -> Rotation:
     if not keys.text:
         keys.write((sealing,))
     return Rotation(values=values, key_id=sealing.id, retired=tuple(key.id for key in others))
+
+
+async def _put_new_key_in_front(url: str, keys: KeySource) -> None:
+    known = keys.read()
+    if len(known) < _KEYS_OF_A_ROTATION:
+        keys.write((new_key(), *known))
+    # only now: whoever starts after this look reads both keys
+    address = read_address(url)
+    is_in_use = await is_led(address) if address.file is None else await asyncio.to_thread(_is_open, address.file)
+    if is_in_use:
+        raise StoreError(f"{address.name} is in use; stop the bot, then rotate the keys again")
+
+
+def _is_open(file: Path) -> bool:
+    """Whether another connection has this SQLite file open."""
+    if not file.exists():
+        return False
+    with closing(sqlite3.connect(file, timeout=0)) as connection:
+        try:
+            # https://sqlite.org/wal.html#activating_and_configuring_wal_mode: refused while others are connected
+            connection.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 async def seal_again(database: Database) -> int:

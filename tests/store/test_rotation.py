@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -89,17 +90,36 @@ async def test_a_rotation_that_broke_off_goes_on(
         damage = update(outbox_table).where(outbox_table.c.id == 3).values(sealed=b"\0" * 60)
         kept = (await tx.execute(select(outbox_table.c.sealed).where(outbox_table.c.id == 3))).scalar_one()
         await tx.execute(damage)
-    with pytest.raises(StoreError):
+    await database.close()
+    with pytest.raises(DecryptionFailed):
         await rotate(filled, key_source)
-    assert len(key_source.read()) == 2
+    new, old = key_source.read()
+    database = await open_database(filled, key_source)
     async with database.transaction() as tx:
         await tx.execute(update(outbox_table).where(outbox_table.c.id == 3).values(sealed=kept))
     await database.close()
+    assert await sealing_keys(filled, key_source) == {new.id, old.id}
 
     await rotate(filled, key_source)
 
-    assert len(key_source.read()) == 1
+    assert key_source.read() == (new,)
+    assert await sealing_keys(filled, key_source) == {new.id}
     assert await read_all(filled, key_source) == [b"hello %d" % number for number in range(5)]
+
+
+async def test_keys_are_not_rotated_under_a_running_bot(filled: str, key_source: KeySource) -> None:
+    (old,) = key_source.read()
+    running = await open_database(filled, key_source)
+    async with running.lead(asyncio.sleep), running.transaction() as tx:
+        await tx.mark_seen(1, now_ms=0)
+
+    async with running.lead(asyncio.sleep):
+        with pytest.raises(StoreError, match="is in use; stop the bot"):
+            await rotate(filled, key_source)
+
+    assert old in key_source.read()
+    await running.close()
+    assert (await rotate(filled, key_source)).retired == (old.id,)
 
 
 async def test_a_rotation_without_a_database_only_changes_the_key(key_source: KeySource, database_url: str) -> None:
