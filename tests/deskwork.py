@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import yaml
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
+from bot.content.conversation import Phrase
 from bot.content.duty import Calendar
 from bot.content.library import Library
 from bot.content.reply import read_replies
@@ -25,7 +29,7 @@ from bot.gateway.api import BotApi as Calls
 from bot.gateway.desk import Desk
 from bot.gateway.desk_intake import DESK_UPDATES
 from bot.gateway.desk_sender import DeskSender
-from bot.gateway.request import AiohttpRequest
+from bot.gateway.request import HttpRequest
 from bot.helpline.delivering import Deliverer
 from bot.helpline.helpline import Helpline, build_house
 from bot.pace import Allowance, Limits
@@ -33,8 +37,10 @@ from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.preview.chats import Message, Topic
 from bot.settings import Settings
+from bot.store.case_tables import cases, lines
 from bot.store.database import Database
 from bot.store.moments import to_ms
+from bot.store.schema import outbox
 from tests.conftest import ROOT
 from tests.people import TOKEN, Person, Volunteer, new_api, new_desk
 
@@ -77,15 +83,11 @@ class World:
     library: Library
     #: updates that the desk left to the reading path
     left: list[dict[str, Any]] = field(default_factory=list)
-    _people: int = 0
 
     async def person(self, name: str = "Ivan", *, language: str = "uk", username: str = "") -> Person:
         """Somebody who has pressed Start; there is a page of the bot in the chat."""
         person = Person(self.api, name, language_code=language, username=username)
         await person.open()
-        calls = self.api.people
-        calls.unblock(person.id)
-        await self.api.quiet(still_s=0.01)
         return person
 
     async def volunteer(self, name: str = "Olga", *, is_approved: bool = True) -> Volunteer:
@@ -113,7 +115,13 @@ class World:
         await self.settled()
         return self.api.world.topics_in(self.group)[-1]
 
-    async def wish(
+    async def wish(self, person: Person, wish: Wish, *, value: str = "", came_by: Sequence[str] = ("called",)) -> str:
+        """Press one of the case's buttons, and wait for what follows; the toast."""
+        toast = await self.wish_unsettled(person, wish, value=value, came_by=came_by)
+        await self.settled()
+        return toast
+
+    async def wish_unsettled(
         self, person: Person, wish: Wish, *, value: str = "", came_by: Sequence[str] = ("called",)
     ) -> str:
         """Press one of the case's buttons; the toast."""
@@ -121,8 +129,7 @@ class World:
         language = Language(person.account.language_code)
         profile = decode("uk-RUcuKZ-home", language=language).profile
         there = Bookmark(language=language, spot=spot, profile=profile, trail=tuple(Spot(name) for name in came_by))
-        pressed = await person.forge(encode(there), message=person.chat[-1])
-        await self.settled()
+        pressed = await person.forge(encode(there), message=person.living)
         return pressed.toast.text if pressed.toast else ""
 
     async def settled(self) -> None:
@@ -133,15 +140,20 @@ class World:
         await self.api.quiet(still_s=0.03)
 
     async def waiting(self) -> int:
-        """How many rows of the outbox are due."""
+        """How many rows the outbox has."""
         if not self.database.is_there:
             return 0
         async with self.database.transaction() as tx:
-            from sqlalchemy import func, select
-
-            from bot.store.schema import outbox
-
             return int((await tx.execute(select(func.count()).select_from(outbox))).scalar_one())
+
+    async def rows(self) -> dict[str, int]:
+        """How many rows each table has that concerns a person."""
+        async with self.database.transaction() as tx:
+            counts = {
+                table.name: (await tx.execute(select(func.count()).select_from(table))).scalar_one()
+                for table in (cases, lines, outbox)
+            }
+        return {name: int(count) for name, count in counts.items()}
 
     async def pass_time(self, **how_far: float) -> None:
         """Move the clock and do what is due."""
@@ -151,8 +163,27 @@ class World:
 
     def card(self, topic: Topic) -> Message:
         """The card of a case."""
-        first = [m for m in self.api.world.messages_in(self.group) if m.topic == topic.id and not m.service]
-        return next(message for message in first if message.keyboard)
+        return next(m for m in self.api.world.messages_in(self.group) if m.topic == topic.id and m.keyboard)
+
+    async def tap(self, volunteer: Volunteer, on: Message | str, label: str) -> str:
+        """Press a button in the group; the toast."""
+        pressed = await volunteer.tap(on, label)
+        await self.settled()
+        return pressed.toast.text if pressed.toast else ""
+
+    async def talk(self, person: Person, volunteer: Volunteer) -> Topic:
+        """Open a case, take it, and exchange a line each."""
+        topic = await self.open_case(person)
+        await person.send("question")
+        await self.settled()
+        await self.tap(volunteer, self.card(topic), "Взять")
+        await volunteer.reply("question", "answer")
+        await self.settled()
+        return topic
+
+    def last(self, person: Person) -> str:
+        """The bot's newest words in a person's chat."""
+        return person.texts[-1]
 
     def said(self, topic: Topic) -> list[str]:
         """What stands in a topic, oldest first."""
@@ -178,8 +209,7 @@ async def running_desk(database: Database, library: Library, **settings: Any) ->
         replies=lambda: read_replies(ROOT),
         pick=lambda options: dice.choice(list(options)),
     )
-    request = AiohttpRequest()
-    await request.initialize()
+    request = HttpRequest(running.url)
     calls = Calls(request, root=running.url, token=TOKEN)
     helpline = Helpline(database=database, house=house, clock=clock)
     await helpline.start()
@@ -259,12 +289,6 @@ def with_desk_texts(library: Library) -> Library:
 
 
 def _merged(library: Library, fragment: Path) -> Library:
-    import re
-
-    import yaml
-
-    from bot.content.conversation import Phrase
-
     def tidy(text: str) -> str:
         return "\n\n".join(re.sub(r"\s+", " ", part).strip() for part in text.split("\n\n"))
 

@@ -14,8 +14,9 @@ from bot.store.database import Database, open_database
 from bot.store.keys import KeySource
 from bot.store.outbox import Delivery, Outgoing, Priority, Receipt, enqueue
 from bot.store.transaction import Transaction
+from tests.databases import database, database_url, key_source
 
-pytest_plugins = ("tests.databases",)
+__all__ = ("database", "database_url", "key_source")
 
 GROUP = ChatId(-1007)
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -16,8 +16,9 @@ from bot.store.database import Database
 from bot.store.keys import KeySource
 from bot.store.outbox import Outgoing, enqueue
 from bot.store.schema import seen_updates
+from tests.databases import database, database_url, key_source
 
-pytest_plugins = ("tests.databases",)
+__all__ = ("database", "database_url", "key_source")
 
 LANES, EACH, KILLS = 20, 10, 5
 #: longer than a lease: a restart finds leases that have ended

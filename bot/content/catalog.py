@@ -95,12 +95,17 @@ def read_catalog(root: Path, language: Language) -> Catalog:
     words: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain in DOMAINS:
         for message in read_gettext(root, language, domain):
-            forms = tuple(message.string) if isinstance(message.string, (tuple, list)) else (str(message.string),)
+            forms = forms_of(message.string)
             if not message.id or message.fuzzy or not all(forms):
                 continue
-            english = message.id[0] if isinstance(message.id, (tuple, list)) else str(message.id)
+            english = forms_of(message.id)[0]
             words[(message.context or "", english)] = forms
     return Catalog(language=language, words=words)
+
+
+def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """A gettext message as its plural forms; one where it does not count."""
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 def catalog_path(root: Path, language: Language, domain: str) -> Path:

@@ -17,6 +17,16 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: where a value stands in its file: keys and list positions from the top
 Path_ = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
+#: what the patterns of the models mean, in words
+_FORMS = {
+    r"^[a-z][a-z0-9_]{0,13}$": "small letters, digits and _, at most 14, such as where_to",
+    r"^[a-z][a-z0-9_]{0,13}(/[A-Za-z0-9_-]+)?$": "a node, or a node and what it shows, such as country/DE",
+    r"^[a-z][a-z0-9_]*$": "small letters, digits and _, such as start",
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "small letters, digits and hyphens, such as de-asylum-2026",
+    r"^[A-Z]{2}$": "two capital letters, such as DE",
+    r"^[a-z]{2,3}$": "two small letters, such as uk",
+    r"^\d{4}(-\d\d){0,2}$": "2026, 2026-02 or 2026-02-19",
+}
 _CHOICES = frozenset({"enum", "literal_error"})
 
 
@@ -107,6 +117,7 @@ def check_document(document: Document, model: type[M]) -> M:
 def _without_echoes(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     """One error a value: branches of a union are put together, and a list is not short because an item is wrong."""
     choices: dict[Path_, list[str]] = {}
+    malformed = {_path(error) for error in errors if error["type"] == "string_pattern_mismatch"}
     for error in errors:
         if error["type"] in _CHOICES:
             choices.setdefault(_path(error), []).append(str(error.get("ctx", {}).get("expected", "")))
@@ -115,7 +126,7 @@ def _without_echoes(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
         path = _path(error)
         if error["type"] in _CHOICES:
             expected = choices.pop(path, None)
-            if expected:
+            if expected and path not in malformed:
                 yield ErrorDetails(**{**error, "ctx": {"expected": ", ".join(expected)}})
         elif error["type"] != "too_short" or not any(other[: len(path)] == path != other for other in paths):
             yield error
@@ -134,7 +145,8 @@ def _name(path: Path_, error: ErrorDetails) -> str:
 
 
 def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> Issue:
-    path, name = _path(error), str(error["loc"][-1]) if error["loc"] else ""
+    path = _path(error)
+    name = next((part for part in reversed(path) if isinstance(part, str)), "")
     match error["type"]:
         case "missing":
             return document.issue(path, f'"{name}" is missing', "add it")
@@ -151,7 +163,9 @@ def _issue(document: Document, error: ErrorDetails, model: type[BaseModel]) -> I
         case "string_pattern_mismatch":
             pattern = error.get("ctx", {}).get("pattern", "")
             return document.issue(
-                path, f'"{error["input"]}" has a form that is not allowed for "{name}"', f"write {pattern}"
+                path,
+                f'"{error["input"]}" has a form that is not allowed for "{name}"',
+                f"write {_FORMS.get(pattern, pattern)}",
             )
         case "string_too_short" | "too_short":
             return document.issue(path, f'"{name}" is empty', "fill it or remove it")

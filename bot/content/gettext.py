@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog as GettextCatalog
 from babel.messages.pofile import write_po
 
-from bot.content.catalog import DOMAINS, catalog_path, read_gettext
+from bot.content.catalog import DOMAINS, catalog_path, forms_of, read_gettext
 from bot.content.library import Library
 from bot.content.terms import Language
 
@@ -111,7 +111,7 @@ def _coverage(library: Library, root: Path, language: Language, domain: str) -> 
     catalog = read_gettext(root, language, domain)
     missing = [text.context for text in texts if library.catalogs[language].find(text) is None]
     fuzzy = {message.context for message in catalog if message.id and message.fuzzy}
-    older = {message.context for message in [*catalog, *catalog.obsolete.values()] if message.string}
+    older = {message.context for message in [*catalog, *catalog.obsolete.values()] if any(forms_of(message.string))}
     return Coverage(
         language=language,
         domain=domain,

@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from itertools import pairwise
+from itertools import cycle, pairwise
 from statistics import fmean
 
 from bot.content.conversation import Node, Show
@@ -26,8 +26,8 @@ _COLUMN, _ROW = 330, 44
 _MARGIN = 30
 _COLOURS = ("#cfe3f7", "#d8f0d2", "#fbe6c2", "#f5d3d3", "#e5d8f3", "#d3efef", "#f3efc3", "#e3e3e3", "#f7d9ec")
 _STYLE = (
-    "text{font:13px sans-serif}.box{stroke:#555}.edge{fill:none;stroke:#888}.edge:hover{stroke:#c00;stroke-width:3}"
-    ".asks{stroke-dasharray:5 4}.built-in{stroke:#bbb}"
+    "text{font:13px sans-serif}.box{stroke:#555}.edge{fill:none;stroke:#999;opacity:.25}.asks{stroke-dasharray:5 4}"
+    ".first{stroke:#333;opacity:1}.edge:hover{stroke:#c00;stroke-width:3;opacity:1}"
 )
 _TAG = re.compile(r"<[^>]+>")
 _LONGEST_QUOTE = 160
@@ -92,18 +92,22 @@ def _by_conversation(library: Library) -> dict[str, list[Node]]:
 
 
 def svg(library: Library) -> str:
-    """A drawing: the first page on the left, each page in the column of the fewest presses it takes."""
+    """A drawing: the first page on the left, each page in the column of the fewest presses it takes.
+
+    The shortest way to each page is dark; all others are light, until the pointer is over them.
+    """
     ways = edges(library)
     columns = _columns(library, ways)
+    tallest = max(len(column) for column in columns)
     spots = {
-        name: (_MARGIN + x * _COLUMN, _MARGIN + y * _ROW)
+        name: (_MARGIN + x * _COLUMN, _MARGIN + y * _ROW + (tallest - len(column)) * _ROW // 2)
         for x, column in enumerate(columns)
         for y, name in enumerate(column)
     }
-    width = _MARGIN * 2 + (len(columns) - 1) * _COLUMN + _BOX_WIDTH
-    height = _MARGIN * 2 + max(len(column) for column in columns) * _ROW
-    colours = dict(zip(_by_conversation(library), _COLOURS * len(library.nodes), strict=False))
-    drawn = [_drawn_edge(edge, spots) for edge in ways]
+    width, height = 2 * _MARGIN + (len(columns) - 1) * _COLUMN + _BOX_WIDTH, 2 * _MARGIN + tallest * _ROW
+    colours = dict(zip(_by_conversation(library), cycle(_COLOURS), strict=False))
+    first = _first_ways(library.begin, ways)
+    drawn = [_drawn_edge(edge, spots, is_first=edge in first) for edge in ways]
     boxes = [_drawn_box(node, spots[node.id], colours[node.conversation]) for node in library.nodes.values()]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     return "\n".join([head, f"<style>{_STYLE}</style>", *drawn, *boxes, "</svg>"]) + "\n"
@@ -111,10 +115,11 @@ def svg(library: Library) -> str:
 
 def _columns(library: Library, ways: Iterable[Edge]) -> list[list[str]]:
     """Node ids by distance from the first page, each column in an order with few crossings."""
-    neighbours: dict[str, list[str]] = defaultdict(list)
-    for edge in ways:
-        neighbours[edge.begin].append(edge.end)
-    depth = _depths(library.begin, neighbours)
+    ways = tuple(ways)
+    neighbours = {(edge.begin, edge.end) for edge in ways}
+    depth = {library.begin: 0}
+    for edge in _first_ways(library.begin, ways):
+        depth[edge.end] = depth[edge.begin] + 1
     deepest = max(depth.values())
     columns: list[list[str]] = [[] for _ in range(deepest + 2)]
     for name in library.nodes:
@@ -123,29 +128,35 @@ def _columns(library: Library, ways: Iterable[Edge]) -> list[list[str]]:
     for _ in range(_SWEEPS):
         for before, column in pairwise(columns):
             place = {name: number for number, name in enumerate(before)}
-            joined = {end: [place[b] for b in before if end in neighbours[b]] for end in column}
-            column.sort(key=lambda name: fmean(joined[name]) if joined[name] else len(before))  # noqa: B023 - used at once
+            joined = {end: [place[b] for b in before if (b, end) in neighbours] for end in column}
+            column.sort(key=lambda name: fmean(joined[name]) if joined[name] else len(before))
     return columns
 
 
-def _depths(begin: str, neighbours: Mapping[str, list[str]]) -> dict[str, int]:
-    depth, todo = {begin: 0}, deque([begin])
+def _first_ways(begin: str, ways: Iterable[Edge]) -> dict[Edge, None]:
+    """The shortest way to each node, nearest nodes first; a tree's own choices before all other links."""
+    starting: dict[str, list[Edge]] = defaultdict(list)
+    for edge in sorted(ways, key=lambda each: each.kind != "choice"):
+        starting[edge.begin].append(edge)
+    first: dict[Edge, None] = {}
+    seen, todo = {begin}, deque([begin])
     while todo:
-        name = todo.popleft()
-        for end in neighbours.get(name, ()):
-            if end not in depth:
-                depth[end] = depth[name] + 1
-                todo.append(end)
-    return depth
+        for edge in starting[todo.popleft()]:
+            if edge.end not in seen:
+                seen.add(edge.end)
+                first[edge] = None
+                todo.append(edge.end)
+    return first
 
 
-def _drawn_edge(edge: Edge, spots: Mapping[str, tuple[int, int]]) -> str:
+def _drawn_edge(edge: Edge, spots: Mapping[str, tuple[int, int]], *, is_first: bool) -> str:
     (x1, y1), (x2, y2) = spots[edge.begin], spots[edge.end]
     x1, y1, y2 = x1 + _BOX_WIDTH, y1 + _BOX_HEIGHT // 2, y2 + _BOX_HEIGHT // 2
     bend = 60 if x2 > x1 else 110
     path = f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2},{y2}"
     title = escape(f"{edge.begin} → {edge.end}" + (f": {edge.label}" if edge.label else ""))
-    return f'<path class="edge {edge.kind}" d="{path}"><title>{title}</title></path>'
+    kinds = f"edge {edge.kind}{' first' if is_first else ''}"
+    return f'<path class="{kinds}" d="{path}"><title>{title}</title></path>'
 
 
 def _drawn_box(node: Node, spot: tuple[int, int], colour: str) -> str:

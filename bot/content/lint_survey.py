@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog as GettextCatalog
 from babel.messages.catalog import Message
 
-from bot.content.catalog import DOMAINS, catalog_path, read_gettext
+from bot.content.catalog import DOMAINS, catalog_path, forms_of, read_gettext
 from bot.content.library import Library, Place
 from bot.content.terms import Language
 from bot.errors import Issue
@@ -83,11 +83,6 @@ def _translated(library: Library, language: Language, file: str, catalog: Gettex
         place = line_of(file, message)
         for words in filter(None, forms_of(message.string)):
             yield Wording(language=language, context=str(message.context), english=english, words=words, place=place)
-
-
-def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    """A gettext message as its plural forms; one where it does not count."""
-    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 def line_of(file: str, message: Message) -> Place:

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.content.catalog import catalog_path
+from bot.content.catalog import catalog_path, forms_of
 from bot.content.gettext import domain_of
-from bot.content.lint_survey import Survey, Wording, forms_of, found_in, line_of
+from bot.content.lint_survey import Survey, Wording, found_in, line_of
 from bot.content.markup import MarkupError, check_url, parse
 from bot.content.terms import Language
 from bot.errors import Issue

@@ -7,8 +7,8 @@ import orjson
 from telegram.error import NetworkError, TelegramError
 
 from bot.errors import DeliveryError, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
-from bot.gateway.response import BROKEN, LATE, Response
 from bot.gateway.request import HttpRequest
+from bot.gateway.response import BROKEN, LATE, Response
 
 _OK = 200
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 401, 403, 404, 409, 429, 500

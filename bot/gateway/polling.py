@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -38,7 +38,7 @@ class Window:
     def __init__(self) -> None:
         #: update id -> when it was taken, in the order they came
         self._under_way: dict[int, float] = {}
-        self._done: set[int] = set()
+        #: everything before it has been taken
         self._next: int | None = None
 
     @property
@@ -52,19 +52,19 @@ class Window:
         return not self._under_way
 
     def take(self, update_id: int, *, now_s: float) -> bool:
-        """Whether the update is new; a repeated one is not taken twice."""
-        if update_id in self._under_way or update_id in self._done:
+        """Whether the update is new; a repeated one is not taken twice.
+
+        An answer that was on its way while an update was being finished brings that update again.
+        """
+        if update_id in self._under_way or (self._next is not None and update_id < self._next):
             return False
         self._under_way[update_id] = now_s
-        self._next = update_id + 1 if self._next is None else max(self._next, update_id + 1)
+        self._next = update_id + 1
         return True
 
     def finish(self, update_id: int) -> None:
         """The update is dealt with."""
-        if self._under_way.pop(update_id, None) is not None:
-            self._done.add(update_id)
-        if self.is_empty:
-            self._done.clear()
+        self._under_way.pop(update_id, None)
 
     def let_go(self, *, now_s: float, patience_s: float) -> int:
         """Stop waiting for updates that are under way too long; they go on from memory. Gives how many."""
@@ -82,11 +82,17 @@ class Poller:
     """Asks for updates and hands them out, until cancelled."""
 
     def __init__(
-        self, api: BotApi, hand_out: Callable[[Json, Callable[[], None]], None], *, clock: Callable[[], float]
+        self,
+        api: BotApi,
+        hand_out: Callable[[Json, Callable[[], None]], None],
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api = api
         self._hand_out = hand_out
         self._clock = clock
+        self._sleep = sleep
         self._window = Window()
         self._changed = asyncio.Event()
         self._last_s = clock()
@@ -107,7 +113,7 @@ class Poller:
                 asked = exc.after_s if isinstance(exc, RetryLater) else pause_s
                 pause_s = min(_MAX_PAUSE_S, pause_s * 2)
                 logger.warning("no updates", extra={"reason": str(exc), "after_s": max(asked, pause_s / 2)})
-                await asyncio.sleep(max(asked, pause_s / 2))
+                await self._sleep(max(asked, pause_s / 2))
                 continue
             pause_s = 1.0
             self.answered_s = self._clock()

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiohappyeyeballs
 
-from bot.gateway.response import BROKEN, LATE, Response, BadResponse, read_response
+from bot.gateway.response import BROKEN, LATE, BadResponse, Response, read_response
 
 #: an idle connection is not trusted after this long: routers forget it without a word
 MAX_IDLE_S = 50.0
@@ -136,7 +136,8 @@ class Pool:
         except (OSError, TimeoutError, BadResponse) as exc:
             # it was to carry the call that has waited longest
             if call := self._next_call():
-                call.settle(Response(BROKEN, type(exc).__name__.encode()))
+                reason = str(exc) if isinstance(exc, BadResponse) else type(exc).__name__
+                call.settle(Response(BROKEN, reason.encode()))
 
     def _opened(self, task: asyncio.Task[None]) -> None:
         self._opening.discard(task)

@@ -10,8 +10,8 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.gateway.response import BROKEN, LATE, Response
 from bot.gateway.pool import Pool
+from bot.gateway.response import BROKEN, LATE, Response
 
 #: enough for a hundred chats at once, few enough for a small server
 MAX_CONNECTIONS = 100
@@ -116,7 +116,7 @@ class HttpRequest(BaseRequest):
 
 
 def _proxy(origin: str) -> str | None:
-    """What `HTTPS_PROXY` and `NO_PROXY` say of an https server; a Bot API server over http is near, and asked itself."""
+    """What `HTTPS_PROXY` and `NO_PROXY` say of a server over https; one over http is near, and asked without."""
     host = urlsplit(origin).hostname or ""
     is_far = origin.startswith("https://") and not proxy_bypass(host)
     return getproxies().get("https") if is_far else None

@@ -1,10 +1,10 @@
-"""An HTTP/1.1 answer as bytes becomes an answer. Pure: no socket, no clock."""
+"""The bytes of an HTTP/1.1 response become what it says. Pure: no socket, no clock."""
 
 from typing import NamedTuple
 
 # nginx, which stands before the Bot API, sends heads of a few hundred bytes
 MAX_HEAD_BYTES = 1 << 16
-# the longest answer is a full getUpdates: 100 updates of a few kilobytes, some with long texts
+# the longest response is a full getUpdates: 100 updates of a few kilobytes, some with long texts
 MAX_BODY_BYTES = 1 << 26
 #: instead of a status: no connection, or it broke; the body names the error
 BROKEN = 0
@@ -27,21 +27,22 @@ class Response(NamedTuple):
 
 
 class BadResponse(ValueError):
-    """These bytes are no answer that can be taken; the connection is of no more use."""
+    """These bytes are no response that can be taken; the connection is of no more use."""
 
 
 def read_response(received: Received) -> Response | None:
-    """The answer in what a connection has brought since the call; None while it is not complete.
+    """The response in what a connection has brought since the call; None while it is not complete.
 
     The body ends where `Content-Length` or the last chunk says (RFC 9112, 6.3); one that ends with its connection could
     not be told from a broken one, and is refused.
 
     Raises:
-        BadResponse: no HTTP/1.1, too long, or more than one answer.
+        BadResponse: no HTTP/1.1, too long, or more than one response.
     """
     end = received.find(_BLANK_LINE)
     if end < 0:
-        return _incomplete(received, MAX_HEAD_BYTES)
+        _bound(received, MAX_HEAD_BYTES)
+        return None
     head, start = bytes(received[:end]).lower(), end + len(_BLANK_LINE)
     if not head.startswith(b"http/1.1 ") or not head[9:12].isdigit():
         raise BadResponse("no HTTP/1.1")
@@ -51,16 +52,17 @@ def read_response(received: Received) -> Response | None:
     is_last = b"close" in _value(head, b"\r\nconnection:")
     if b"chunked" in _value(head, b"\r\ntransfer-encoding:"):
         body = _join_chunks(received, start)
-        return _incomplete(received, MAX_BODY_BYTES) if body is None else Response(status, body, is_last)
+        _bound(received, MAX_BODY_BYTES)
+        return None if body is None else Response(status, body, is_last)
     length = 0 if status in _BODILESS else _length(head)
     if len(received) - start > length:
-        raise BadResponse("more than one answer to one call")
+        raise BadResponse("more than one response to one call")
     return Response(status, bytes(received[start:]), is_last) if len(received) - start == length else None
 
 
-def _incomplete(received: Received, most: int) -> None:
+def _bound(received: Received, most: int) -> None:
     if len(received) > most:
-        raise BadResponse("the answer is too long")
+        raise BadResponse("the response is too long")
 
 
 def _value(head: bytes, name: bytes) -> bytes:
@@ -80,7 +82,7 @@ def _length(head: bytes) -> int:
 
 def _join_chunks(received: Received, at: int) -> bytes | None:
     """The chunks from `at` on as one body; None while the last one has not come (RFC 9112, 7.1)."""
-    chunks = []
+    chunks: list[bytes] = []
     while (line_end := received.find(b"\r\n", at)) >= 0:
         try:
             size = int(bytes(received[at:line_end]).partition(b";")[0], 16)
@@ -89,7 +91,7 @@ def _join_chunks(received: Received, at: int) -> bytes | None:
         start = line_end + 2
         if size == 0:
             return b"".join(chunks) if received.endswith(_BLANK_LINE) else None
-        if size < 0 or received[start + size : start + size + 2] not in {b"", b"\r", b"\r\n"}:
+        if size < 0 or not b"\r\n".startswith(bytes(received[start + size : start + size + 2])):
             raise BadResponse("a chunk does not end where it should")
         chunks.append(bytes(received[start : start + size]))
         at = start + size + 2

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
 
 from bot.errors import DeliveryError, Rejected, RetryLater
-from bot.gateway.response import Response
 from bot.gateway.api import BotApi, check
+from bot.gateway.response import Response
 from bot.gateway.shelf import Prepared, keyboard
 from bot.messages import Card, ChatId, MessageId
 
@@ -21,10 +22,20 @@ T = TypeVar("T")
 MAX_ATTEMPTS = 8
 #: a longer pause than this is not worth waiting for: the person presses again
 MAX_PAUSE_S = 300.0
+#: a press can be answered for about fifteen seconds
+MAX_ANSWER_PAUSE_S = 10.0
 #: Telegram's words for markup it does not take
 _MARKUP = "can't parse entities"
 #: what an emptied message says where it can't be deleted
 EMPTIED = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A press's answer on its way."""
+
+    body: bytes
+    response: asyncio.Future[Response]
 
 
 class Sender:
@@ -66,18 +77,25 @@ class Sender:
             return await self.send(chat, page.without_markup())
         return MessageId(sent["message_id"])
 
-    def start_answer(self, query: str) -> asyncio.Future[Response] | None:
+    def start_answer(self, query: str) -> Answering | None:
         """Begin to stop the button's clock; `end_answer` awaits it. None where it was answered elsewhere."""
         if not query:
             return None
-        return self._api.start("answerCallbackQuery", b'{"callback_query_id":%b}' % orjson.dumps(query))
+        body = b'{"callback_query_id":%b}' % orjson.dumps(query)
+        return Answering(body, self._api.start("answerCallbackQuery", body))
 
-    async def end_answer(self, answering: asyncio.Future[Response] | None) -> None:
-        """See that the clock has stopped; a press that is too old needs no answer."""
+    async def end_answer(self, answering: Answering | None) -> None:
+        """See that the clock has stopped, with one more try; a press that is too old needs no answer."""
         if answering is None:
             return
         try:
-            check(await answering)
+            try:
+                check(await answering.response)
+            except RetryLater as exc:
+                if exc.after_s > MAX_ANSWER_PAUSE_S:
+                    raise
+                await self._sleep(exc.after_s)
+                await self._api.post("answerCallbackQuery", answering.body)
         except DeliveryError as exc:
             logger.info("press not answered", extra={"reason": str(exc)})
 

@@ -64,7 +64,7 @@ class _Intake:
         self._hand_out = hand_out
 
     async def take(self, request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "").encode()
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             logger.warning("webhook called without the secret")
             return web.Response(status=403)

@@ -1,0 +1,202 @@
+"""Updates by webhook: only Telegram is heard, and 200 means dealt with."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+import orjson
+import pytest
+
+from bot.content.library import Library
+from bot.gateway import webhook
+from bot.gateway.intake import Json
+from bot.gateway.webhook import MAX_BODY_BYTES, SECRET_HEADER, derive_secret
+from bot.messages import Inbound, Press, Typed
+from bot.preview import refusals
+from tests.conftest import running_bot
+from tests.people import TOKEN, Person, new_api
+
+SECRET = "s3cret"
+USER = {"id": 7, "is_bot": False, "first_name": "x", "language_code": "be"}
+CHAT = {"id": 7, "type": "private"}
+TYPED = {"update_id": 1, "message": {"message_id": 5, "date": 1, "chat": CHAT, "from": USER, "text": "hello"}}
+PRESS = {
+    "update_id": 2,
+    "callback_query": {
+        "id": "q1",
+        "from": USER,
+        "chat_instance": "1",
+        "data": "be-000-home",
+        "message": {"message_id": 5, "date": 1, "chat": CHAT},
+    },
+}
+
+
+@dataclass
+class Bot:
+    """Takes what the webhook hands out, and finishes it at once unless told to wait."""
+
+    port: int = 0
+    is_slow: bool = False
+    taken: list[Inbound] = field(default_factory=list)
+    finish: list[Callable[[], None]] = field(default_factory=list)
+
+    def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None]) -> None:
+        assert inbound is not None
+        self.taken.append(inbound)
+        self.finish.append(done)
+        if not self.is_slow:
+            done()
+
+    async def push(self, body: object, *, secret: str | bytes | None = SECRET) -> tuple[int, bytes]:
+        """POST as Telegram does; the answer's status and body."""
+        headers = {} if secret is None else {SECRET_HEADER: secret if isinstance(secret, str) else secret.decode()}
+        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        url = f"http://127.0.0.1:{self.port}/hook"
+        async with aiohttp.ClientSession() as session, session.post(url, data=content, headers=headers) as answer:
+            return answer.status, await answer.read()
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[Bot]:
+    bot = Bot()
+    listening = await webhook.listen("127.0.0.1:0", path="/hook", secret=SECRET, hand_out=bot.hand_out)
+    bot.port = listening.port
+    yield bot
+    for done in bot.finish:
+        done()
+    await listening.stop()
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET.upper(), SECRET + "x", "тайна"])
+async def test_without_the_secret_nobody_is_heard(bot: Bot, secret: str | None) -> None:
+    status, body = await bot.push(TYPED, secret=secret)
+
+    assert (status, body) == (403, b"")
+    assert bot.taken == []
+
+
+async def test_a_secret_that_is_no_text_is_wrong_and_nothing_worse(bot: Bot) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
+    head = b"POST /hook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n"
+    writer.write(head + SECRET_HEADER.encode() + b": \xff\xfe\r\n\r\n{}")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+
+    assert answer.split(b" ", 2)[1] in {b"400", b"403"}
+    assert bot.taken == []
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"\xff\xfe", b"[]", b"null", b"7", b'{"message": {}}'])
+async def test_what_is_no_update_is_refused(bot: Bot, body: bytes) -> None:
+    status, _ = await bot.push(body)
+
+    assert status == 400
+    assert bot.taken == []
+
+
+async def test_a_body_larger_than_any_update_is_refused(bot: Bot) -> None:
+    status, _ = await bot.push(b" " * (MAX_BODY_BYTES + 1))
+
+    assert status == 413
+    assert bot.taken == []
+
+
+async def test_kinds_of_update_that_nobody_reads_are_done_at_once(bot: Bot) -> None:
+    status, _ = await bot.push({"update_id": 3, "poll": {"id": "1"}})
+
+    assert status == 200
+    assert bot.taken == []
+
+
+async def test_200_comes_only_when_the_update_is_dealt_with(bot: Bot) -> None:
+    bot.is_slow = True
+    pushing = asyncio.create_task(bot.push(TYPED))
+    while not bot.taken:
+        await asyncio.sleep(0)
+    was_answered_before = pushing.done()
+
+    bot.finish[0]()
+    status, body = await pushing
+
+    assert not was_answered_before
+    assert (status, body) == (200, b"")
+    assert isinstance(bot.taken[0], Typed)
+
+
+async def test_what_is_not_dealt_with_in_time_is_left_to_telegram_to_repeat(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE_S", 0)
+    bot.is_slow = True
+
+    status, _ = await bot.push(TYPED)
+
+    assert status == 503
+
+
+async def test_a_presss_answer_rides_in_the_response(bot: Bot) -> None:
+    status, body = await bot.push(PRESS)
+
+    assert status == 200
+    assert orjson.loads(body) == {"method": "answerCallbackQuery", "callback_query_id": "q1"}
+    assert isinstance(bot.taken[0], Press)
+    assert bot.taken[0].query == "", "answered already"
+
+
+async def test_a_repeated_update_is_dealt_with_again(bot: Bot) -> None:
+    """Telegram repeats what got no 200; showing a page twice shows the same page."""
+    first, second = await bot.push(PRESS), await bot.push(PRESS)
+
+    assert first == second
+    assert len(bot.taken) == 2
+
+
+def test_the_derived_secret_is_allowed_steady_and_does_not_show_the_token() -> None:
+    secret = derive_secret(TOKEN)
+
+    assert secret == derive_secret(TOKEN)
+    assert secret != derive_secret(TOKEN + "x")
+    assert set(secret) <= set("0123456789abcdef")
+    assert len(secret) <= 256
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None:
+    api, port = new_api(), _free_port()
+    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
+    async with running_bot(api, library, **settings):
+        person = Person(api, language_code="be")
+        await person.open()
+        before = len(api.calls)
+
+        pressed = await person.press("Гэта тэрмінова")
+
+        calls = [call.method for call in api.calls[before:] if call.method == "editMessageText"]
+        assert pressed.toast is not None
+        assert calls == ["editMessageText"]
+        assert api.calls_of("getUpdates") == ()
+        assert api.complaints == ()
+
+
+async def test_an_update_that_failed_is_pushed_again_and_shown_once(library: Library) -> None:
+    api, port = new_api(), _free_port()
+    api.webhook.retry_s = 0
+    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
+    async with running_bot(api, library, **settings):
+        person = Person(api, language_code="be")
+        await person.open()
+        api.faults.refuse(refusals.bad_gateway(), method="editMessageText")
+
+        await person.press("Гэта тэрмінова")
+
+        assert "Што адбываецца?" in person.page
+        assert len(person.chat) == 1
