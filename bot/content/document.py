@@ -25,6 +25,8 @@ _FORMS = {
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "small letters, digits and hyphens, such as de-asylum-2026",
     r"^[A-Z]{2}$": "two capital letters, such as DE",
     r"^[a-z]{2,3}$": "two small letters, such as uk",
+    r"^[a-z][a-z0-9_]{0,23}$": "small letters, digits and _, at most 24, such as good_night",
+    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "an hour from 00:00 to 24:00",
     r"^\d{4}(-\d\d){0,2}$": "2026, 2026-02 or 2026-02-19",
 }
 _CHOICES = frozenset({"enum", "literal_error"})

@@ -15,7 +15,7 @@ from bot.content.contact import Contact
 from bot.content.conversation import Conversation, Node, Phrase, Phrases, SearchRow, SearchTable
 from bot.content.country import Country, Position
 from bot.content.document import Document, Path_, check_document, read_document
-from bot.content.entry import Model, Text
+from bot.content.entry import CountryCode, Model, Text
 from bot.content.instrument import Instrument, Law
 from bot.content.terms import Language, Topic
 from bot.errors import ContentError, Issue
@@ -36,6 +36,15 @@ class Review(Model):
     warn_days: int = Field(gt=0)
     #: after this many months readers are told that the matter itself is old
     old_after_months: int = Field(gt=0)
+
+
+class Hosts(Model):
+    """The file `data/hosts.yaml`: web hosts that sources are named from and not linked to."""
+
+    #: mirrors and copies that nobody should trust
+    never: tuple[str, ...]
+    #: listed as extremist or undesirable, by the country where a press on the link can be punished
+    by: dict[CountryCode, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,7 @@ class Library:
     phrases: Mapping[str, Phrase]
     search: tuple[SearchRow, ...]
     review: Review
+    hosts: Hosts
     #: days on which files were last gone through, by the kind of entry: "law", "safety"
     checked: Mapping[str, str]
     catalogs: Mapping[Language, Catalog]
@@ -158,6 +168,7 @@ def load_library(root: Path) -> Library:
     law = reader.read(root / "data/law.yaml", Law)
     safety = reader.read(root / "data/safety.yaml", Safety)
     review = reader.read(root / "data/review.yaml", Review)
+    hosts = reader.read(root / "data/hosts.yaml", Hosts)
     phrases = reader.read(root / "conversations/phrases.yaml", Phrases)
     search = reader.read(root / "conversations/search.yaml", SearchTable)
     if law:
@@ -170,7 +181,7 @@ def load_library(root: Path) -> Library:
         reader.note_rows(search[0], search[1])
     catalogs = {language: reader.catalog(language) for language in Language}
     nodes = {node.id: node for conversation in conversations for node in conversation.nodes.values()}
-    if reader.issues or not (law and safety and review and phrases and search):
+    if reader.issues or not (law and safety and review and hosts and phrases and search):
         raise ContentError(tuple(reader.issues))
     return Library(
         begin=next((c.begin for c in conversations if c.conversation == "start"), "home"),
@@ -184,6 +195,7 @@ def load_library(root: Path) -> Library:
         phrases=MappingProxyType({f"{g}.{n}": p for g, names in phrases[1].phrases.items() for n, p in names.items()}),
         search=search[1].search,
         review=review[1],
+        hosts=hosts[1],
         checked=MappingProxyType({"law": law[1].checked, "safety": safety[1].checked}),
         catalogs=MappingProxyType(catalogs),
         texts=tuple(reader.texts),

@@ -1,6 +1,7 @@
 """Lint rules about trees: targets, ways out, questions, rows of buttons."""
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from bot.content.conversation import Ask, Choice, Condition, Node, Show, Target
@@ -39,6 +40,7 @@ FIXED_IDS: dict[str, Show | Ask | None] = {
     "erase": None,
 }
 _NEEDS_ARGUMENT = frozenset({Show.COUNTRY, Show.CONTACT, Show.LAW})
+_REPLY_TITLE = re.compile("reply/.+/title")
 _KEYS = {Ask.SITUATION: "situation", Ask.CITIZENSHIP: "citizenship"}
 
 
@@ -154,7 +156,7 @@ def questions_without_answers(survey: Survey) -> Iterator[Issue]:
 
 def long_labels(survey: Survey) -> Iterator[Issue]:
     """A label that a phone would cut, in any language."""
-    limits = {}
+    limits = {text.context: MAX_LABEL for text in survey.library.texts if _REPLY_TITLE.fullmatch(text.context)}
     for node in survey.library.nodes.values():
         for row in _rows(node.choices):
             for choice in row:

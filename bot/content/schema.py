@@ -17,8 +17,10 @@ from bot.content.advice import Safety
 from bot.content.contact import Contact
 from bot.content.conversation import Conversation, Paragraph, Phrase, Phrases, SearchTable
 from bot.content.country import Country
+from bot.content.duty import Calendar
 from bot.content.instrument import Law
 from bot.content.library import Review
+from bot.content.reply import Replies
 
 FOLDER = "data/schema"
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -30,6 +32,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "conversation": Conversation,
     "search": SearchTable,
     "review": Review,
+    "replies": Replies,
+    "desk": Calendar,
 }
 _COMMENT = re.compile(r"((?:^    #: .*\n)+)^    (\w+):", re.MULTILINE)
 _PARTIAL_DATE = r"^\d{4}(-\d\d){0,2}$"

@@ -1,11 +1,12 @@
 """The pages about who can help: the list, one organisation, who can be reached now."""
 
 from html import escape
+from urllib.parse import urlsplit
 
 from bot.content.contact import Channel, Contact
 from bot.content.terms import ChannelType
 from bot.dialogue.about_countries import who
-from bot.dialogue.choose import Match, is_hidden, likely_place, match_contacts, risks_for
+from bot.dialogue.choose import Match, is_hidden, match_contacts, risks_for
 from bot.dialogue.scene import COMFORTABLE_CHARACTERS, Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
 from bot.dialogue.writer import visible_length
 
@@ -39,8 +40,9 @@ def contacts(scene: Scene, said: str) -> list[Part]:
     return parts
 
 
-def reachable(scene: Scene, said: str) -> list[Part]:
+def reachable(scene: Scene) -> list[Part]:
     """Who can be reached now, for a helpline that has no volunteers of its own yet."""
+    said = scene.writer.phrase("contacts.no_desk")
     matches = match_contacts(scene.library, scene.profile, language=scene.bookmark.language)
     best = "\n\n".join(_best_three(scene, matches, said))
     links = [
@@ -74,8 +76,7 @@ def _best(scene: Scene, match: Match) -> str:
         else ""
     )
     law = "".join(
-        f"\n⚠️ {writer.text(match.contact.law_text(risk))}"
-        for risk in risks_for(match.contact, likely_place(scene.profile) or "-")
+        f"\n⚠️ {writer.text(match.contact.law_text(risk))}" for risk in risks_for(match.contact, scene.profile)
     )
     name = escape(writer.contact(match.contact), quote=False)
     return f"<b>{name}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
@@ -90,9 +91,9 @@ def contact(scene: Scene, said: str) -> list[Part]:
     local = f" ({escape(local, quote=False)})" if local and local not in {name, entry.name.en} else ""
     law = [
         f"⚠️ <b>{writer.country(risk.jurisdiction)}</b>: {writer.text(entry.law_text(risk))}"
-        for risk in risks_for(entry, scene.profile.whereabouts)
+        for risk in risks_for(entry, scene.profile)
     ]
-    if is_hidden(entry, scene.profile.whereabouts):
+    if is_hidden(entry, scene.profile):
         text = "\n\n".join([heading + local, *law, writer.phrase("contacts.hidden")])
         return [Part(text=text, rows=((scene.go("contacts.all", "contacts"),),))]
     blocks = [
@@ -144,5 +145,10 @@ def _channel_rows(scene: Scene, entry: Contact) -> LinkRows:
         if channel.type in _COPIED:
             links.append(Link(label=shorten(f"⧉ {kind}: {channel.value}"), copies=channel.value[:_MAX_COPIED]))
         elif channel.value.startswith(("https://", "http://")):
-            links.append(Link(label=f"↗ {kind}", url=channel.value))
+            links.append(Link(label=shorten(f"↗ {kind}: {_short_address(channel.value)}"), url=channel.value))
     return in_rows(links, columns=2 if len(links) > _BEST else 1)
+
+
+def _short_address(url: str) -> str:
+    """The host, as people name a site."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")

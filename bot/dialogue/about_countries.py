@@ -111,20 +111,18 @@ def _opening(scene: Scene, entry: Country, heading: str, summary: Summary | None
     top = [heading, who(scene)]
     if scene.profile.citizenship is None:
         return ["\n".join([*top, "", *_by_citizenship(scene, entry)])]
-    stance = stance_of(entry, scene.profile) if summary else None
-    if stance:
-        top.append(f"{mark(stance)} <b>{writer.phrase(f'stance.{stance}')}</b>")
     if not summary:
         return ["\n".join(top)]
-    weighed = [
-        writer.text(summary.text("say")),
-        *(
-            f"<b>{writer.phrase(f'country.{field}')}</b> {writer.text(summary.text(field))}"
-            for field in ("first", "avoid", "unknown")
-        ),
+    stance = stance_of(entry, scene.profile)
+    if stance:
+        top.append(f"{mark(stance)} <b>{writer.phrase(f'stance.{stance}')}</b>")
+    advice = [
+        f"<b>{writer.phrase(f'country.{field}')}</b> {writer.text(summary.text(field))}"
+        for field in ("first", "avoid", "unknown")
     ]
-    # said apart from the positions below: the entries the summary rests on, and who can be asked
-    return ["\n".join(top), *weighed, grounds_line(scene, summary), _counsel(scene, entry)]
+    # what decides and who says so first: of a long page many read only the beginning
+    said = f"{writer.text(summary.text('say'))}\n\n{_counsel(scene, entry)}"
+    return ["\n".join(top), said, grounds_line(scene, summary), *advice]
 
 
 def _by_citizenship(scene: Scene, entry: Country) -> list[str]:
@@ -194,29 +192,34 @@ def _country_rows(scene: Scene, entry: Country, *, shows_everything: bool) -> Li
     )
     share = Link(label=writer.phrase_label("country.share"), shares=code)
     change = Link(label=writer.phrase_label("country.change"), goes=scene.link("answers"))
+    is_stranger = scene.profile.citizenship is None
     rows = [
-        *_citizenship_row(scene),
+        _citizenship_row(scene),
         (helps, first) if first else (helps,),
         (scene.go("country.compare", "compare"), scene.go("country.all_countries", "countries")),
-        (change, share),
+        # what one shares bears one's name: not where that can be punished
+        () if is_stranger else (change,) if scene.profile.whereabouts in _CITIZENS else (change, share),
     ]
-    if not shows_everything and len(fitting_positions(entry, scene.profile)) < sum(p.verified for p in entry.positions):
+    if (
+        not is_stranger
+        and not shows_everything
+        and len(fitting_positions(entry, scene.profile)) < sum(p.verified for p in entry.positions)
+    ):
         everything = scene.bookmark.to(Spot("country", f"{code}{EVERYTHING}"))
         rows.append((Link(label=writer.phrase_label("country.everything"), goes=everything),))
-    return tuple(rows)
+    return tuple(filter(None, rows))
 
 
-def _citizenship_row(scene: Scene) -> LinkRows:
+def _citizenship_row(scene: Scene) -> tuple[Link, ...]:
     """For a stranger: say who you are, and the page becomes yours."""
     if scene.profile.citizenship is not None:
         return ()
     bookmark = replace(scene.bookmark, spot=replace(scene.bookmark.spot, part=1))
     names = [scene.writer.catalog.country(citizen) for citizen in _CITIZENS]
-    links = (
+    return tuple(
         Link(label=f"{flag(citizen)} {name}", goes=bookmark.answering(citizenship=citizen))
         for citizen, name in zip(_CITIZENS, names, strict=True)
     )
-    return (tuple(links),)
 
 
 def compare(scene: Scene, said: str) -> list[Part]:

@@ -7,7 +7,8 @@ The form, 1-64 characters of `A-Za-z0-9_-`, the same in buttons, deep links and 
     |  |      |       |  └ part of a long page, left out when it is 1
     |  |      |       └ argument: what the node shows
     |  |      └ node
-    |  └ profile: citizenship, situation, whereabouts; `0` for what is not known, so `000` for a stranger
+    |  └ profile: citizenship, situation, whereabouts; `0` for what is not known, `1` for what the person would
+    |    rather not say, so `000` for a stranger
     └ language
 
 Places of the trail have their argument and part behind them in the same way. What does not fit drops from the trail's
@@ -43,7 +44,9 @@ _CITIZENSHIPS = {"RU": Citizenship.RU, "BY": Citizenship.BY, "UA": Citizenship.U
 _CITIZENSHIP_CODES = {citizenship: code for code, citizenship in _CITIZENSHIPS.items()}
 _LANGUAGES = {language.value: language for language in Language}
 
-_PROFILE = re.compile(r"([A-Z]{2}|0)([a-z]{2}|0)([A-Z]{2}|0)")
+_PROFILE = re.compile(r"([A-Z]{2}|[01])([a-z]{2}|[01])([A-Z]{2}|[01])")
+_UNKNOWN, _DECLINED = "0", "1"
+_QUESTIONS = ("citizenship", "situation", "whereabouts")
 _NODE = re.compile(r"[a-z][a-z0-9_]{0,13}")
 _ARGUMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,47}")
 _PART = re.compile(r"[1-9][0-9]{0,2}")
@@ -58,6 +61,8 @@ class Profile:
     situation: Situation | None = None
     #: ISO 3166 country where the person is
     whereabouts: str | None = None
+    #: questions the person would rather not answer: "citizenship", "situation", "whereabouts"; they are not put again
+    declined: frozenset[str] = frozenset()
 
 
 NOBODY = Profile()
@@ -104,8 +109,17 @@ class Bookmark:
         return replace(self, spot=self.trail[0], trail=self.trail[1:])
 
     def answering(self, **answers: Citizenship | Situation | str | None) -> "Bookmark":
-        """The same page for a profile with these answers in it."""
-        return replace(self, profile=replace(self.profile, **answers))  # type: ignore[arg-type] # keys are Profile's
+        """The same page for a profile with these answers in it; what is answered is not declined any more."""
+        declined = self.profile.declined - answers.keys()
+        profile = replace(self.profile, declined=declined, **answers)  # type: ignore[arg-type] # keys are Profile's
+        return replace(self, profile=profile)
+
+    def declining(self, question: str) -> "Bookmark":
+        """The same page for a person who would rather not answer; an earlier answer is withdrawn."""
+        if question not in _QUESTIONS:
+            return self
+        bookmark = self.answering(**{question: None})
+        return replace(bookmark, profile=replace(bookmark.profile, declined=bookmark.profile.declined | {question}))
 
     def for_sharing(self) -> "Bookmark":
         """The same page without who the person is or where they came from."""
@@ -125,9 +139,10 @@ def encode(bookmark: Bookmark) -> str:
 
 
 def _encode_profile(profile: Profile) -> str:
-    citizenship = _CITIZENSHIP_CODES[profile.citizenship] if profile.citizenship else "0"
-    situation = _SITUATION_CODES[profile.situation] if profile.situation else "0"
-    return f"{citizenship}{situation}{profile.whereabouts or '0'}"
+    citizenship = _CITIZENSHIP_CODES[profile.citizenship] if profile.citizenship else None
+    situation = _SITUATION_CODES[profile.situation] if profile.situation else None
+    answers = zip(_QUESTIONS, (citizenship, situation, profile.whereabouts), strict=True)
+    return "".join(answer or (_DECLINED if question in profile.declined else _UNKNOWN) for question, answer in answers)
 
 
 def _encode_spot(spot: Spot) -> str:
@@ -168,7 +183,8 @@ def _decode_profile(text: str) -> Profile:
     return Profile(
         citizenship=_CITIZENSHIPS.get(citizenship),
         situation=_SITUATIONS.get(situation),
-        whereabouts=whereabouts if whereabouts != "0" else None,
+        whereabouts=whereabouts if whereabouts not in {_UNKNOWN, _DECLINED} else None,
+        declined=frozenset(q for q, answer in zip(_QUESTIONS, match.groups(), strict=True) if answer == _DECLINED),
     )
 
 

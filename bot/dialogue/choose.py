@@ -28,6 +28,10 @@ HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
 WITH_LAW = frozenset({Severity.LABEL, Severity.OFFENCE, Severity.UNKNOWN, Severity.CRIME, Severity.POSSIBLE_CRIME})
 
 
+#: the countries one flees from
+_ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
+
+
 class _Aimed(Protocol):
     @property
     def applies_to(self) -> AppliesTo: ...
@@ -48,9 +52,16 @@ def concerns(citizenships: Container[str], profile: Profile) -> bool:
     )
 
 
-def likely_place(profile: Profile) -> str | None:
-    """Where the person is; home where that is not known, which is the more dangerous guess."""
-    return profile.whereabouts or profile.citizenship
+def likely_places(profile: Profile) -> frozenset[str]:
+    """Where the person is; where that is not known, home; of a stranger, every country one flees from.
+
+    The most dangerous guess, since contacts and links can be a crime there.
+    """
+    if profile.whereabouts:
+        return frozenset({profile.whereabouts})
+    if profile.citizenship in _ORIGINS:
+        return frozenset({profile.citizenship})
+    return frozenset(_ORIGINS)
 
 
 def specificity(aim: AppliesTo, profile: Profile) -> tuple[int, int, int]:
@@ -88,11 +99,24 @@ def fitting_positions(country: Country, profile: Profile) -> list[Position]:
     return order_positions((p for p in country.positions if p.verified and applies(p.applies_to, profile)), profile)
 
 
+def _worst_summary(country: Country, profile: Profile) -> Stance | None:
+    """UNSAFE where it is unsafe for some who may be meant: a person who has not said, or asks for another."""
+    if profile.situation not in {None, Situation.ANY, Situation.FAMILY}:
+        return None
+    about = (each for each in country.summaries if each.applies_to.includes(profile.citizenship, None))
+    return Stance.UNSAFE if any(each.stance is Stance.UNSAFE for each in about) else None
+
+
 def stance_of(country: Country, profile: Profile) -> Stance | None:
-    """What the country means for this person in one word; None where nothing is known about such people."""
+    """What the country means for this person in one word; None where nothing is known about such people.
+
+    None also at home: a law on alternative service does not make the country one flees from a protector.
+    """
+    if country.country == profile.citizenship:
+        return None
     summary = best_summary(country, profile)
     if summary:
-        return summary.stance
+        return _worst_summary(country, profile) or summary.stance
     positions = [p for p in fitting_positions(country, profile) if not p.overtaken_by]
     return positions[0].stance if positions else None
 
@@ -145,30 +169,30 @@ class Match:
     reasons: tuple[Fit, ...]
 
 
-def risks_for(contact: Contact, whereabouts: str | None) -> list[LegalRisk]:
-    """The laws that must stand beside a contact: those of where the person is, or all where that is not known."""
-    return [
-        risk
-        for risk in contact.legal_risk
-        if risk.severity in WITH_LAW and (whereabouts is None or risk.jurisdiction == whereabouts)
-    ]
+def risks_for(contact: Contact, profile: Profile) -> list[LegalRisk]:
+    """The laws that must stand beside a contact: of where the person is, or may be."""
+    places = likely_places(profile)
+    return [risk for risk in contact.legal_risk if risk.severity in WITH_LAW and risk.jurisdiction in places]
 
 
-def is_hidden(contact: Contact, whereabouts: str | None) -> bool:
-    """Whether contact is a crime where the person says to be."""
-    return any(risk.jurisdiction == whereabouts and risk.severity in HIDDEN for risk in contact.legal_risk)
+def is_hidden(contact: Contact, profile: Profile) -> bool:
+    """Whether contact is a crime where the person is, or may be."""
+    return any(risk.severity in HIDDEN for risk in risks_for(contact, profile))
 
 
 def dangerous_hosts(library: Library, profile: Profile) -> frozenset[str]:
-    """Web hosts of organisations it is a crime to deal with where the person is, or at home where that is not known."""
-    place = likely_place(profile)
-    return frozenset(
-        host
+    """Web hosts that sources are named from and not linked to.
+
+    Those nobody should trust, those listed where the person is or may be, and those of hidden contacts.
+    """
+    hidden = (
+        urlsplit(channel.value).hostname or ""
         for contact in library.contacts.values()
-        if is_hidden(contact, place)
+        if is_hidden(contact, profile)
         for channel in contact.channels
-        if (host := urlsplit(channel.value).hostname)
     )
+    listed = (host for place in likely_places(profile) for host in library.hosts.by.get(place, ()))
+    return frozenset({*library.hosts.never, *listed, *filter(None, hidden)})
 
 
 def has_channel(contact: Contact) -> bool:
@@ -186,7 +210,7 @@ def match_contacts(library: Library, profile: Profile, *, language: str, place: 
     matches = [
         (_rank(contact, profile, place, language), contact)
         for contact in library.contacts.values()
-        if _serves(contact, profile, place) and has_channel(contact) and not is_hidden(contact, likely_place(profile))
+        if _serves(contact, profile, place) and has_channel(contact) and not is_hidden(contact, profile)
     ]
     matches.sort(key=lambda each: (each[0], each[1].priority, each[1].id), reverse=True)
     return [Match(contact, _reasons(contact, profile, place, language)) for _, contact in matches]
@@ -206,7 +230,7 @@ def _rank(contact: Contact, profile: Profile, place: str | None, language: str) 
 
 
 def _is_risky(contact: Contact, profile: Profile) -> bool:
-    return any(r.severity in WITH_LAW - {Severity.LABEL} for r in risks_for(contact, profile.whereabouts or "-"))
+    return any(r.severity in WITH_LAW - {Severity.LABEL} for r in risks_for(contact, profile))
 
 
 def _reasons(contact: Contact, profile: Profile, place: str | None, language: str) -> tuple[Fit, ...]:

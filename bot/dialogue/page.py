@@ -64,6 +64,22 @@ def read(text: str, library: Library, *, language: Language) -> Bookmark:
     return settle(decode(text, language=language, home=HOME), library)
 
 
+def open_link(payload: str, library: Library, *, last: Bookmark | None, language: Language) -> Bookmark:
+    """The page a deep link opens, by way of the questions it needs answered.
+
+    What a link does not say (language, answers) stays as it was. A link never makes a message vanish.
+    """
+    known = last.language if last else language
+    opened = read(payload, library, language=known)
+    profile = last.profile if last and opened.profile == Profile() else opened.profile
+    here = Bookmark(language=opened.language, spot=Spot(HOME), profile=profile)
+    spot = opened.spot
+    if spot.node == "erase":
+        spot = Spot(spot.node)
+    linked = link(here, f"{spot.node}/{spot.argument}" if spot.argument else spot.node, library)
+    return settle(linked.turned(spot.part) if linked.spot.node == spot.node else linked, library)
+
+
 def settle(bookmark: Bookmark, library: Library) -> Bookmark:
     """The nearest page that still exists, with language and profile kept.
 
@@ -112,7 +128,7 @@ def _parts(scene: Scene) -> list[Part]:
     if node.ask:
         return _ask(scene, said)
     if node.handoff:
-        return about_contacts.reachable(scene, said)
+        return about_contacts.reachable(scene)
     rows = _choice_rows(scene)
     if node.id == "erase":
         gone = scene.bookmark.to(Spot(node.id, VANISH), home=HOME)
@@ -156,6 +172,9 @@ def _choice(scene: Scene, choice: Choice) -> Link:
 
 def target_of_question(bookmark: Bookmark, library: Library) -> str:
     """Where a question goes on: to the page that waits for its answer, else to where its node says."""
+    waiting, _, country = bookmark.spot.argument.rpartition("_")
+    if waiting in library.nodes and country in library.countries:
+        return f"{waiting}/{country}"
     waiting = bookmark.spot.argument
     return waiting if waiting in library.nodes else library.nodes[bookmark.spot.node].go or HOME
 
@@ -182,11 +201,13 @@ def _language_rows(scene: Scene) -> LinkRows:
 
 
 def _skip_row(scene: Scene) -> LinkRows:
-    """The button that goes on without an answer, past the question that the next page would put."""
+    """The button that goes on without an answer; the question is not put again."""
     if not scene.node.skip:
         return ()
-    target = before_question(scene.bookmark).to(Spot(target_of_question(scene.bookmark, scene.library)), home=HOME)
-    return ((Link(label=scene.writer.label(scene.node.skip_text()), goes=target),),)
+    question = scene.node.ask.value if scene.node.ask else ""
+    here = before_question(scene.bookmark).declining(question)
+    goes = link(here, target_of_question(scene.bookmark, scene.library), scene.library)
+    return ((Link(label=scene.writer.label(scene.node.skip_text()), goes=goes),),)
 
 
 def _ask_whereabouts(scene: Scene, said: str) -> list[Part]:
@@ -257,12 +278,12 @@ def _pager(scene: Scene, number: int, count: int) -> LinkRows:
     return (tuple(row),)
 
 
-def frame_rows(scene: Scene) -> LinkRows:
-    """What stands under every page: Back, Home, language, and a person to talk to."""
+def frame_rows(scene: Scene, *, back: Bookmark | None = None) -> LinkRows:
+    """What stands under every page: Back, Home, language, and a person to talk to; `back` is otherwise the trail's."""
     writer, bookmark, node = scene.writer, scene.bookmark, scene.node
     ways: list[Link] = []
     if node.id != HOME:
-        ways.append(Link(label=f"◂ {writer.phrase_label('frame.back')}", goes=bookmark.back(home=HOME)))
+        ways.append(Link(label=f"◂ {writer.phrase_label('frame.back')}", goes=back or bookmark.back(home=HOME)))
         ways.append(Link(label=f"⌂ {writer.phrase_label('frame.home')}", goes=bookmark.to(Spot(HOME), home=HOME)))
     if node.id != "language":
         ways.append(

@@ -1,5 +1,6 @@
 """What a reader's message asks for: a command, a deep link or any text becomes a page. Pure."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,7 +8,7 @@ from bot.content.conversation import Ask
 from bot.content.library import Library
 from bot.content.terms import Language
 from bot.dialogue.bookmark import NOBODY, Bookmark, Spot, encode
-from bot.dialogue.page import before_question, frame_rows, page, read, settle, target_of_question, to_button
+from bot.dialogue.page import before_question, frame_rows, open_link, page, settle, target_of_question, to_button
 from bot.dialogue.scene import HOME, Link, Scene, in_rows, link, shorten
 from bot.dialogue.search import BACK, Hit, Index, guess_language, search
 from bot.dialogue.writer import Writer, plain
@@ -27,6 +28,7 @@ _COMMANDS = {
     "help": "help",
 }
 _LANGUAGES = {language.value: language for language in Language}
+_LINK = re.compile(r"</?a\b[^>]*>")
 #: Bot API, answerInlineQuery.results: at most 50; a phone shows a handful
 _MAX_CARDS = 10
 
@@ -52,7 +54,7 @@ def read_text(
     if text.startswith("/"):
         return _show(follow_command(text, library, language_code=language_code, last=last), library, today)
     if len(text) > MAX_SEARCHED_CHARACTERS:
-        return _say("search.too_long", (), start, library)
+        return _read_story(text, library, index, start, today)
     asked = library.nodes[settle(start, library).spot.node].ask
     hits = search(text, index, language=start.language, asked=asked)
     match hits:
@@ -62,6 +64,15 @@ def read_text(
             return _show(_follow(hit, start, library, asked), library, today)
         case _:
             return _say("search.choose", hits, start, library, asked)
+
+
+def _read_story(text: str, library: Library, index: Index, start: Bookmark, today: date) -> Reply:
+    """A long text is not searched, but a cry for help in it is heard, most of all at its end."""
+    for part in (text[-MAX_SEARCHED_CHARACTERS:], text[:MAX_SEARCHED_CHARACTERS]):
+        for hit in search(part, index, language=start.language):
+            if hit.target in library.nodes and library.nodes[hit.target].urgent:
+                return _show(_follow(hit, start, library, None), library, today)
+    return _say("search.too_long", (), start, library)
 
 
 def _first_language(text: str, language_code: str) -> Language:
@@ -79,7 +90,7 @@ def follow_command(text: str, library: Library, *, language_code: str, last: Boo
     name = word.partition("@")[0].lower()
     if name == "start":
         if argument.strip():
-            return read(argument.strip(), library, language=language_of(language_code))
+            return open_link(argument.strip(), library, last=last, language=language_of(language_code))
         return Bookmark(language=start.language, spot=Spot(HOME))
     return link(start, _COMMANDS.get(name, "help"), library)
 
@@ -102,8 +113,9 @@ def _say(phrase: str, hits: tuple[Hit, ...], start: Bookmark, library: Library, 
     writer = Writer(library, here.language)
     scene = Scene(bookmark=here, node=library.nodes[HOME], library=library, writer=writer, today=date.min)
     found = [Link(label=shorten(hit.title), goes=_follow(hit, here, library, asked)) for hit in hits]
-    menu = () if hits else ((scene.go("search.menu", HOME), scene.go("command.countries", "countries")),)
-    rows = (*in_rows(found, columns=1), *menu, *frame_rows(replace(scene, node=library.nodes["help"])))
+    urgent = (scene.go("contacts.urgent", "urgent"),)
+    menu = () if hits else (urgent, (scene.go("search.menu", HOME), scene.go("command.countries", "countries")))
+    rows = (*in_rows(found, columns=1), *menu, *frame_rows(replace(scene, node=library.nodes["help"]), back=here))
     buttons = tuple(tuple(to_button(each) for each in row) for row in rows)
     return Reply(page=Page(text=writer.phrase(phrase), rows=buttons), bookmark=here)
 
@@ -133,6 +145,7 @@ def _card(code: str, library: Library, language: Language, today: date, bot_name
         id=encode(bookmark),
         title=plain(writer.country(code)),
         summary=plain(writer.phrase("card.summary")),
-        text=page(bookmark, library, today=today).text,
+        # without links: the card bears the sender's name, and a press on some links can be punished
+        text=_LINK.sub("", page(bookmark, library, today=today).text),
         rows=((Button(label=plain(writer.phrase("card.open")), url=address),),),
     )

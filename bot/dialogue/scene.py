@@ -1,5 +1,6 @@
 """What every page is rendered from, and what it is made of before its frame is put around it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from bot.dialogue.writer import Writer, visible_length
 
 #: what a phone shows in about two screens
 COMFORTABLE_CHARACTERS = 1200
+#: what a question can carry on to the page that waits for its answer, besides the page itself
+_IS_COUNTRY = re.compile(r"[A-Z]{2}")
 #: of which a heading and the notice under a page need so many
 _AROUND_CHARACTERS = 150
 #: INTERFACE: at most 8 rows, of which the frame takes two
@@ -87,12 +90,16 @@ def link(bookmark: Bookmark, target: Target, library: Library) -> Bookmark:
     node = library.nodes.get(name)
     for ask in node.needs if node else ():
         if is_unanswered(bookmark.profile, ask) and ask.value in library.nodes:
-            return bookmark.to(Spot(ask.value, name), home=HOME)
+            return bookmark.to(
+                Spot(ask.value, f"{name}_{argument}" if _IS_COUNTRY.fullmatch(argument) else name), home=HOME
+            )
     return bookmark.to(Spot(name, argument.replace("-", "_")), home=HOME)
 
 
 def is_unanswered(profile: Profile, ask: Ask) -> bool:
     """Whether a question still has to be put to this person."""
+    if ask.value in profile.declined:
+        return False
     match ask:
         case Ask.SITUATION:
             return profile.situation is None

@@ -99,9 +99,13 @@ class Writer:
     def publisher(self, source: Source) -> str:
         """Who published a source, linked to the page where it is known and safe to open."""
         name = escape(source.publisher, quote=False)
-        if not source.url or urlsplit(source.url).hostname in self.unlinked:
+        if not source.url or self._is_unlinked(source.url):
             return name
         return f'<a href="{escape(source.url)}">{name}</a>'
+
+    def _is_unlinked(self, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        return any(host == known or host.endswith(f".{known}") for known in self.unlinked)
 
     def _source(self, source: Source) -> str:
         return f"{self.publisher(source)}, «{escape(source.title, quote=False)}», {self.source_date(source.date)}"

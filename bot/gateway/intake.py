@@ -21,7 +21,7 @@ def read_update(update: Json) -> Inbound | None:
     """
     try:
         return _read(update)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 

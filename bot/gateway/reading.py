@@ -57,13 +57,15 @@ class Reading:
     async def _deal_with(self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left) -> None:
         match inbound:
             case Typed(is_private=False):
-                await self._say_once(chat, inbound.language_code)
+                if f"@{self._bot_name}".lower() in inbound.text.lower().split(maxsplit=1)[0]:
+                    await self._say_once(chat, inbound.language_code)
             case Typed():
                 await self._typed(chat, inbound)
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
-                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [])
+                # what was sent is taken away too: it stays on nobody's phone because of us
+                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [inbound.message])
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -95,8 +97,11 @@ class Reading:
         if press.message is None or not press.is_private:
             return
         if prepared.vanishes:
+            living = self._memory.recall(chat, now_s=self._clock())
             self._memory.forget(chat)
             await self._sender.empty(chat, press.message)
+            if living and living.message != press.message:
+                await self._sender.empty(chat, living.message)
             return
         message = press.message
         if not await self._sender.edit(chat, message, prepared):

@@ -67,7 +67,7 @@ class Sender:
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
-        body = b'{"chat_id":%d,%b' % (chat, page.ending)
+        body = b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
         try:
             sent = await self._patiently(lambda: self._api.call("sendMessage", body))
         except Rejected as exc:
@@ -124,7 +124,7 @@ class Sender:
     async def offer(self, query: str, cards: tuple[Card, ...]) -> None:
         """Response an inline query."""
         results = [_article(card) for card in cards]
-        body = orjson.dumps({"inline_query_id": query, "results": results, "cache_time": 300})
+        body = orjson.dumps({"inline_query_id": query, "results": results, "cache_time": 300, "is_personal": True})
         try:
             await self._api.post("answerInlineQuery", body)
         except DeliveryError as exc:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.desk import relay
 from bot.desk.case import Action, Case, act
-from bot.desk.entities import without_accounts
+from bot.desk.entities import formatting
 from bot.desk.vocabulary import Kind, Line, Mend, Pressed, Remove, Side, Styled, Withdraw
 from bot.dialogue.about_case import Wish, Wished, wish_button
 from bot.helpline.ending import close_by_person, erase, judge
@@ -90,7 +90,7 @@ async def _follow_edit(turn: Turn, case: Case, line: Line) -> None:
 
 def mend(line: Line, side: Side, styled: Styled) -> Mend:
     """The errand that follows an edit."""
-    clean = replace(styled, entities=without_accounts(styled.entities))
+    clean = replace(styled, entities=formatting(styled.entities))
     # a file put in place of another one has not been confirmed: only its words follow
     file = "" if line.kind is Kind.DOCUMENT else line.file
     return Mend(side=side, source=line.message, content=line.kind, styled=clean, file=file)

@@ -108,8 +108,8 @@ class Helpline:
         Raises:
             StoreError: nothing was done; the update must come again.
         """
-        if _is_idle_talk(inbound):
-            return Dealt()
+        if _is_idle_talk(inbound) or not (self._database.is_there or _begins_something(inbound)):
+            return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
         async with self._turn() as turn:
             if not await turn.tx.mark_seen(update_id, now_ms=to_ms(turn.now)):
                 return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
@@ -252,6 +252,17 @@ def build_house(
         desk_language=Language(settings.desk_language),
         limits=limits_of(settings),
     )
+
+
+def _begins_something(inbound: Inbound) -> bool:
+    """Whether this is worth making the database, which appears with the first case or order."""
+    match inbound:
+        case Pressed():
+            return inbound.is_private
+        case Line():
+            return read_order(inbound.styled) is not None
+        case _:
+            return False
 
 
 def _is_idle_talk(inbound: Inbound) -> bool:

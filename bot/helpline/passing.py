@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.desk.case import Case
-from bot.desk.entities import without_accounts
+from bot.desk.entities import formatting
 from bot.desk.vocabulary import Copy, Kind, Side, Speak, Styled
 from bot.helpline.turn import Turn, lane_of
 from bot.store.cases import Record
@@ -13,7 +13,7 @@ async def pass_on(turn: Turn, case: Case, record: Record, *, styled: Styled | No
     """Keep the line and have it copied; `styled` are other words in place of its own."""
     side = record.side.other
     if styled is not None:
-        styled = replace(styled, entities=without_accounts(styled.entities))
+        styled = replace(styled, entities=formatting(styled.entities))
     if styled is not None and record.kind is Kind.TEXT:
         await turn.cases.note(case, record)
         turn.plan(case, Speak(side=side, source=record.source, styled=styled, reply_source=record.reply_to))

@@ -135,7 +135,8 @@ def test_a_value_that_fits_no_branch_is_one_mistake(tmp_path: Path) -> None:
 
     assert issues_with(document, Contact) == [
         'data/file.yaml:4: "anyone" is not allowed here; did you mean "any"? It must be one of RU, BY, UA, other, any',
-        'data/file.yaml:4: "Germany" has a form that is not allowed for "located_in"; write two capital letters, such as DE',
+        'data/file.yaml:4: "Germany" has a form that is not allowed for "located_in"; '
+        "write two capital letters, such as DE",
     ]
 
 

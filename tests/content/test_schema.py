@@ -22,6 +22,8 @@ FILES = {
     "conversation": "conversations/*.yaml",
     "search": "conversations/search.yaml",
     "review": "data/review.yaml",
+    "replies": "conversations/replies.yaml",
+    "desk": "data/desk.yaml",
 }
 NO_TREES = {"phrases.yaml", "search.yaml", "replies.yaml"}
 TYPES: dict[str, Any] = {

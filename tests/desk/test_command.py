@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.command import Command, read_order
-from bot.desk.entities import cut, names_account, without_accounts
+from bot.desk.entities import cut, names_account, formatting
 from bot.desk.vocabulary import Styled
 
 
@@ -60,7 +60,11 @@ def test_no_entity_ever_leaves_its_text(text: str, start: int) -> None:
 
 def test_links_to_accounts_are_found_and_taken_out() -> None:
     mention = {"type": "text_mention", "offset": 0, "length": 3, "user": {"id": 1, "first_name": "x"}}
+    link = {"type": "text_link", "offset": 0, "length": 3, "url": "tg://user?id=1"}
+    url = {"type": "url", "offset": 0, "length": 3}
     bold = {"type": "bold", "offset": 0, "length": 3}
 
     assert names_account(json.dumps([bold, mention]))
-    assert json.loads(without_accounts(json.dumps([bold, mention]))) == [bold]
+    assert names_account(json.dumps([link]))
+    assert not names_account(json.dumps([bold, url]))
+    assert json.loads(formatting(json.dumps([bold, mention, link, url]))) == [bold]

@@ -12,14 +12,6 @@ from bot.gateway.response import BROKEN, LATE, Response
 from tests.gateway.certificates import certificate
 
 
-@pytest.fixture(
-    params=[asyncio.DefaultEventLoopPolicy, uvloop.EventLoopPolicy], ids=["asyncio", "uvloop"], scope="module"
-)
-def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoopPolicy:
-    """The loops it runs on."""
-    return request.param()  # type: ignore[no-any-return] # one of the two above
-
-
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Answer = Callable[["Server", int, asyncio.StreamWriter], Awaitable[None]]
 
@@ -286,6 +278,12 @@ async def test_a_proxy_that_refuses_breaks_the_call() -> None:
 
     async with serving(refuse) as (_, proxy), pooling("https://localhost:1", proxy=proxy) as pool:
         assert await pool.post("/x", b"", timeout_s=5) == Response(BROKEN, b"the proxy refused")
+
+
+def test_the_same_on_the_loop_the_bot_runs_on(tmp_path: Path) -> None:
+    uvloop.run(test_a_proxy_is_asked_to_connect_and_sees_nothing_of_the_call(tmp_path))
+    uvloop.run(test_a_connection_the_server_has_closed_meanwhile_is_forgiven_once())
+    uvloop.run(test_a_call_without_an_answer_in_time_is_late_and_its_connection_goes())
 
 
 @asynccontextmanager

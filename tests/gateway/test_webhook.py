@@ -1,6 +1,7 @@
 """Updates by webhook: only Telegram is heard, and 200 means dealt with."""
 
 import asyncio
+import io
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -42,18 +43,20 @@ class Bot:
     is_slow: bool = False
     taken: list[Inbound] = field(default_factory=list)
     finish: list[Callable[[], None]] = field(default_factory=list)
+    took: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None]) -> None:
         assert inbound is not None
         self.taken.append(inbound)
         self.finish.append(done)
+        self.took.set()
         if not self.is_slow:
             done()
 
-    async def push(self, body: object, *, secret: str | bytes | None = SECRET) -> tuple[int, bytes]:
+    async def push(self, body: object, *, secret: str | None = SECRET) -> tuple[int, bytes]:
         """POST as Telegram does; the answer's status and body."""
-        headers = {} if secret is None else {SECRET_HEADER: secret if isinstance(secret, str) else secret.decode()}
-        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        headers = {} if secret is None else {SECRET_HEADER: secret}
+        content = io.BytesIO(body if isinstance(body, bytes) else orjson.dumps(body))
         url = f"http://127.0.0.1:{self.port}/hook"
         async with aiohttp.ClientSession() as session, session.post(url, data=content, headers=headers) as answer:
             return answer.status, await answer.read()
@@ -115,8 +118,7 @@ async def test_kinds_of_update_that_nobody_reads_are_done_at_once(bot: Bot) -> N
 async def test_200_comes_only_when_the_update_is_dealt_with(bot: Bot) -> None:
     bot.is_slow = True
     pushing = asyncio.create_task(bot.push(TYPED))
-    while not bot.taken:
-        await asyncio.sleep(0)
+    await bot.took.wait()
     was_answered_before = pushing.done()
 
     bot.finish[0]()

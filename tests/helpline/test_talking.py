@@ -1,27 +1,13 @@
 """A conversation through the real desk: database, outbox, dispatcher, and the emulated Bot API over HTTP."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.content.library import Library
 from bot.dialogue.about_case import Wish
 from bot.preview.chats import RIGHTS
-from bot.store.database import Database
-from tests.databases import database, database_url, key_source  # noqa: F401 - fixtures
-from tests.deskwork import World, running_desk, with_desk_texts
+from tests.deskwork import World
 from tests.people import PICTURE
 
 
-@pytest.fixture
-async def world(database: Database, library: Library) -> AsyncIterator[World]:  # noqa: F811
-    async with running_desk(database, with_desk_texts(library)) as running:
-        yield running
-        assert running.api.complaints == ()
-        assert running.api.unanswered == ()
-
-
-async def test_a_person_and_a_volunteer_talk(world: World) -> None:
+async def test_a_person_and_a_volunteer_talk(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
 
     topic = await world.open_case(ivan)
@@ -44,10 +30,11 @@ async def test_reading_needs_no_database(world: World) -> None:
     await olga.write(None, "hello everybody")
 
     assert not world.database.is_there or world.database.address.file is None
-    assert len(world.left) == 2
+    assert "Грузія" in [update.get("message", {}).get("text") for update in world.left]
 
 
-async def test_two_quick_presses_make_one_topic(world: World) -> None:
+async def test_two_quick_presses_make_one_topic(either: World) -> None:
+    world = either
     ivan = await world.person()
     page = ivan.chat[-1]
     data = "uk-000-human-open"
@@ -60,7 +47,8 @@ async def test_two_quick_presses_make_one_topic(world: World) -> None:
     assert (await world.rows())["cases"] == 1
 
 
-async def test_a_repeated_update_changes_nothing(world: World) -> None:
+async def test_a_repeated_update_changes_nothing(either: World) -> None:
+    world = either
     ivan = await world.person()
     topic = await world.open_case(ivan)
     message = await ivan.send("once")
@@ -83,9 +71,13 @@ async def test_what_was_left_out_is_not_shown(world: World) -> None:
     hidden = await world.open_case(await world.person("Petro"), left_out="ptl")
 
     card, bare = world.card(shown).content.text, world.card(hidden).content.text
-    assert "призван" in card and "Россия" in card and "Казахстан" in card and "украинский" in card
+    assert "призван" in card
+    assert "Россия" in card
+    assert "Казахстан" in card
+    assert "украинский" in card
     assert bare.count("человек не показывает") == 3
-    assert "uk" in shown.name and "uk" not in hidden.name
+    assert "uk" in shown.name
+    assert "uk" not in hidden.name
 
 
 async def test_an_urgent_page_opens_an_urgent_case(world: World) -> None:
@@ -95,24 +87,24 @@ async def test_an_urgent_page_opens_an_urgent_case(world: World) -> None:
     assert "❗️" in world.card(topic).content.text
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [("photo", "a.png"), ("voice", "a.ogg"), ("video", "a.mp4"), ("audio", "a.mp3"), ("sticker", "a.webp"),
-     ("animation", "a.gif"), ("video_note", "a.mp4")],
-)  # fmt: skip
-async def test_media_is_passed_on_with_its_caption(world: World, kind: str, name: str) -> None:
+async def test_media_is_passed_on_with_its_caption(world: World) -> None:
     ivan = await world.person()
     topic = await world.open_case(ivan)
-    caption = "see here" if kind in {"photo", "video"} else ""
+    kinds = ("photo", "voice", "video", "audio", "sticker", "animation", "video_note")
 
-    await ivan.send_file(kind, name, "application/octet-stream", PICTURE, caption=caption)
+    for kind in kinds:
+        await ivan.send_file(
+            kind, "a.bin", "application/octet-stream", PICTURE, caption="see" if kind == "photo" else ""
+        )
     await world.settled()
 
-    copy = [m for m in world.api.world.messages_in(world.group) if m.topic == topic.id and m.content.media]
-    assert [(m.content.media.kind, m.content.text) for m in copy if m.content.media] == [(kind, caption)]
+    copies = [m for m in world.api.world.messages_in(world.group) if m.topic == topic.id and m.content.media]
+    assert [m.content.media.kind for m in copies if m.content.media] == list(kinds)
+    assert copies[0].content.text == "see"
 
 
-async def test_an_album_stays_together(world: World) -> None:
+async def test_an_album_stays_together(either: World) -> None:
+    world = either
     ivan = await world.person()
     topic = await world.open_case(ivan)
 
@@ -127,7 +119,8 @@ async def test_an_album_stays_together(world: World) -> None:
     assert copies[0].album
 
 
-async def test_edits_follow_both_ways(world: World) -> None:
+async def test_edits_follow_both_ways(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
 
@@ -254,7 +247,8 @@ async def test_commands_of_a_person_with_a_case_still_read(world: World) -> None
     assert [u["message"]["text"] for u in world.left[-2:]] == ["/countries", "/take"]
 
 
-async def test_a_plain_line_is_a_note_until_it_is_sent(world: World) -> None:
+async def test_a_plain_line_is_a_note_until_it_is_sent(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
 
@@ -346,7 +340,8 @@ async def test_a_canned_reply_goes_out_in_the_persons_language(world: World) -> 
     preview = olga.find("Уйдёт человеку").content.text
     await world.tap(olga, "Уйдёт человеку", "Отправить")
 
-    assert "Я это уточняю" in preview and "украинский" in preview
+    assert "Я это уточняю" in preview
+    assert "украинский" in preview
     assert world.last(ivan).startswith("Я це уточнюю")
     assert olga.find("Отправлено человеку").content.text.endswith("не решайте.")
     await olga.reply("Отправлено человеку", "/undo")
@@ -366,17 +361,18 @@ async def test_a_page_goes_out_in_the_persons_language_and_goes_on(world: World)
     assert ivan.labels
 
 
-@pytest.mark.parametrize("order", ["/page nowhere", "/page", "/reply nothing", "/block", "/say", "/block 3 nonsense"])
-async def test_an_order_that_can_not_be_obeyed_says_why(world: World, order: str) -> None:
+async def test_an_order_that_can_not_be_obeyed_says_why(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
-    before, said = ivan.texts, len(world.said(topic))
+    before = ivan.texts
 
-    await olga.write(topic, order)
-    await world.settled()
+    for order in ("/page nowhere", "/page", "/reply nothing", "/block", "/say", "/block 3 nonsense", "/close nothing"):
+        said = len(world.said(topic))
+        await olga.write(topic, order)
+        await world.settled()
+        assert len(world.said(topic)) == said + 2, order
 
     assert ivan.texts == before
-    assert len(world.said(topic)) == said + 2
 
 
 async def test_release_and_hand_over(world: World) -> None:
@@ -420,7 +416,8 @@ async def test_closing_asks_and_writing_again_reopens(world: World) -> None:
     await ivan.send("one more thing")
     await world.settled()
 
-    assert farewell.startswith("Якщо запитань більше немає") and "Це допомогло?" in farewell
+    assert farewell.startswith("Якщо запитань більше немає")
+    assert "Це допомогло?" in farewell
     assert closed_icon == "5237699328843200968"
     assert thanks.startswith("Дякуємо")
     assert "one more thing" in world.said(topic)
@@ -442,7 +439,8 @@ async def test_a_person_ends_it(world: World) -> None:
     assert any("Обращение закрыто" in text for text in world.said(topic))
 
 
-async def test_after_the_retention_nothing_is_left(world: World) -> None:
+async def test_after_the_retention_nothing_is_left(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
     await world.talk(ivan, olga)
     await world.wish(ivan, Wish.CLOSE)
@@ -455,7 +453,8 @@ async def test_after_the_retention_nothing_is_left(world: World) -> None:
     assert world.left[-1]["message"]["text"] == "Грузія"
 
 
-async def test_erase_deletes_both_sides_and_tells_the_truth(world: World) -> None:
+async def test_erase_deletes_both_sides_and_tells_the_truth(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
     await world.talk(ivan, olga)
     world.clock.move(hours=49)
@@ -468,10 +467,12 @@ async def test_erase_deletes_both_sides_and_tells_the_truth(world: World) -> Non
     assert olga.topics == ()
     assert "a fresh one" not in [m.content.text for m in ivan.chat]
     assert "answer" not in ivan.texts
-    assert "Стерто" in world.last(ivan) and "48 годин" in world.last(ivan)
+    assert "Стерто" in world.last(ivan)
+    assert "48 годин" in world.last(ivan)
 
 
-async def test_a_deleted_topic_is_opened_again_and_nothing_is_lost(world: World) -> None:
+async def test_a_deleted_topic_is_opened_again_and_nothing_is_lost(either: World) -> None:
+    world = either
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
 
@@ -527,13 +528,16 @@ async def test_a_blocked_person_is_told_once_and_can_still_read(world: World) ->
     await world.settled()
     told = world.last(ivan)
     await ivan.send("Грузія")
+    left = world.left[-1]["message"]["text"]
     await world.wish(ivan, Wish.OPEN)
+    refused = ivan.living.content.text
     await world.pass_time(hours=73)
     await world.open_case(ivan)
 
     assert "спам" in told
-    assert world.left[-1]["message"]["text"] == "Грузія"
-    assert any("не візьмуть вашої розмови" in text for text in ivan.texts) or "відкрито" in world.last(ivan)
+    assert left == "Грузія"
+    assert "не візьмуть вашої розмови" in refused
+    assert "Розмову відкрито" in ivan.living.content.text
 
 
 async def test_an_outsiders_lines_go_nowhere_and_the_admins_are_told(world: World) -> None:
@@ -553,7 +557,8 @@ async def test_an_outsiders_lines_go_nowhere_and_the_admins_are_told(world: Worl
     assert any("не утверждён" in m.content.text for m in olga.read())
 
 
-async def test_admins_approve_and_dismiss(world: World) -> None:
+async def test_admins_approve_and_dismiss(either: World) -> None:
+    world = either
     ivan, olga, petra = await world.person(), await world.volunteer(), await world.volunteer("Petra", is_approved=False)
     world.make_admin(olga)
     hello = await petra.write(None, "/queue")
@@ -625,34 +630,49 @@ async def test_a_line_in_the_wrong_topic_goes_nowhere(world: World) -> None:
     assert world.last(ivan) == "answer"
 
 
-@pytest.mark.parametrize(
-    "data", ["case", "case-", "case-send-1", "case-send-x", "case-sure-999999", "case-blocknow-1-x", "case-pagesend-no",
-             "case-replysend-", "case-closewith-nothing-x", "case-take-1-2-3", "uk-000-human-open", "x" * 64],
-)  # fmt: skip
-async def test_a_forged_button_in_the_group_does_no_harm(world: World, data: str) -> None:
+_FORGED = (
+    *("case", "case-", "case-send-1", "case-send-x", "case-sure-999999", "case-blocknow-1-x", "case-pagesend-nowhere"),
+    *("case-replysend-", "case-take-1-2-3", "uk-000-human-open", "x" * 64, "case-nothing-at-all"),
+)
+
+
+async def test_forged_buttons_in_the_group_do_no_harm(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
     before = ivan.texts
 
-    await olga.forge(data, message=world.card(topic))
+    for data in _FORGED:
+        await olga.forge(data, message=world.card(topic))
     await world.settled()
 
-    assert ivan.texts == before or data.startswith("case-closewith")
+    assert ivan.texts == before
 
 
-async def test_a_group_that_is_no_forum_keeps_the_case_waiting(database: Database, library: Library) -> None:  # noqa: F811
-    async with running_desk(database, with_desk_texts(library)) as world:
-        world.api.people.give_rights(world.group, frozenset({"can_manage_chat", "can_delete_messages"}))
-        ivan = await world.person()
-        await world.wish_unsettled(ivan, Wish.OPEN)
-        await ivan.send("are you there?")
-        await world.api.until(lambda: len(world.api.calls_of("createForumTopic")) > 2)
+async def test_forged_buttons_of_a_person_reach_nobody_elses_case(world: World) -> None:
+    ivan, olga, petro = await world.person(), await world.volunteer(), await world.person("Petro")
+    await world.talk(ivan, olga)
+    before = [m.content.text for m in world.api.world.messages_in(world.group)]
 
-        world.api.people.give_rights(world.group, RIGHTS)
-        world.clock.move(minutes=2)
-        await world.settled()
+    for data in ("human-close", "human-undo", "human-doc_5", "human-doc_x", "human-good", "human-stay", "case-send-9"):
+        await petro.forge(f"uk-000-{data}")
+    await world.settled()
 
-        topic = world.api.world.topics_in(world.group)[-1]
-        assert "are you there?" in world.said(topic)
-        general = [m.content.text for m in world.api.world.messages_in(world.group) if m.topic is None]
-        assert any("не могу открыть здесь тему" in text for text in general)
+    assert [m.content.text for m in world.api.world.messages_in(world.group)] == before
+    assert world.last(ivan) == "answer"
+
+
+async def test_a_group_that_is_no_forum_keeps_the_case_waiting(world: World) -> None:
+    world.api.people.give_rights(world.group, frozenset({"can_manage_chat", "can_delete_messages"}))
+    ivan = await world.person()
+    await world.wish_unsettled(ivan, Wish.OPEN)
+    await ivan.send("are you there?")
+    await world.api.until(lambda: len(world.api.calls_of("createForumTopic")) > 2)
+
+    world.api.people.give_rights(world.group, RIGHTS)
+    world.clock.move(minutes=2)
+    await world.settled()
+
+    topic = world.api.world.topics_in(world.group)[-1]
+    assert "are you there?" in world.said(topic)
+    general = [m.content.text for m in world.api.world.messages_in(world.group) if m.topic is None]
+    assert any("не могу открыть здесь тему" in text for text in general)

@@ -1,0 +1,109 @@
+"""Telegram fails, the process dies: every line arrives, in order, in the right chat only."""
+
+import asyncio
+import random
+
+from bot.preview.chats import RIGHTS
+from tests.deskwork import World
+from tests.people import Person
+
+CASES, LINES = 6, 8
+
+
+async def _open_cases(world: World) -> list[Person]:
+    people = []
+    for number in range(CASES):
+        person = await world.person(f"Person {number}")
+        await world.open_case(person)
+        people.append(person)
+    return people
+
+
+def _lines_of(world: World, number: int) -> list[str]:
+    """What of one person's lines stands in the group, in order, and where."""
+    said = [m for m in world.api.world.messages_in(world.group) if m.content.text.startswith(f"{number}:")]
+    assert len({m.topic for m in said}) <= 1
+    return [m.content.text for m in said]
+
+
+async def _write_all(world: World, people: list[Person]) -> None:
+    for line in range(LINES):
+        for number, person in enumerate(people):
+            world.api.people.write(person.id, f"{number}:{line}")
+    await asyncio.sleep(0)
+
+
+def _without_repeats(lines: list[str]) -> list[str]:
+    return list(dict.fromkeys(lines))
+
+
+async def test_kills_lose_nothing_and_keep_the_order(either: World) -> None:
+    world = either
+    people = await _open_cases(world)
+    chance = random.Random(3)  # noqa: S311 - the same kills in each run
+    await _write_all(world, people)
+
+    for _ in range(5):
+        calls = len(world.api.calls) + chance.randrange(3, 15)
+        await world.api.until(lambda calls=calls: len(world.api.calls) >= calls)
+        await world.stop()
+        world.clock.move(seconds=40)
+        await world.start()
+    await world.settled()
+
+    duplicates = 0
+    for number in range(CASES):
+        lines = _lines_of(world, number)
+        assert _without_repeats(lines) == [f"{number}:{line}" for line in range(LINES)]
+        duplicates += len(lines) - LINES
+    assert duplicates <= 5 * CASES
+
+
+async def test_an_ill_telegram_loses_nothing(world: World) -> None:
+    people = await _open_cases(world)
+    world.api.faults.fail("copyMessage", *_faults())
+
+    await _write_all(world, people)
+    for _ in range(8):
+        world.clock.move(seconds=5)
+        await asyncio.sleep(0.05)
+    await world.settled()
+
+    for number in range(CASES):
+        assert _without_repeats(_lines_of(world, number)) == [f"{number}:{line}" for line in range(LINES)]
+
+
+async def test_a_desk_without_the_bot_keeps_its_cases_waiting(world: World) -> None:
+    ivan = await world.person()
+    topic = await world.open_case(ivan)
+    world.api.people.give_rights(world.group, None)
+    world.api.people.remove_bot(world.group)
+
+    await ivan.send("are you there?")
+    await world.api.until(lambda: any(c.answer.status == 403 for c in world.api.calls_of("copyMessage")))
+    world.api.people.give_rights(world.group, RIGHTS)
+    world.clock.move(minutes=2)
+    await world.settled()
+
+    assert "are you there?" in world.said(topic)
+
+
+async def test_a_group_with_another_id_takes_its_cases_along(world: World) -> None:
+    ivan = await world.person()
+    await world.open_case(ivan)
+
+    new = world.api.people.migrate(world.group)
+    body = {
+        "message_id": 999,
+        "date": 1,
+        "from": {"id": 1, "is_bot": False, "first_name": "x"},
+        "chat": {"id": world.group, "type": "group", "title": "Desk"},
+        "migrate_to_chat_id": new.id,
+    }
+    world.api.world.updates.add("message", body, chat=world.group)
+    await world.settled()
+    await ivan.send("after the move")
+    await world.settled()
+
+    assert "after the move" in [m.content.text for m in world.api.world.messages_in(new.id)]
+    assert len(world.api.world.topics_in(new.id)) == 1
