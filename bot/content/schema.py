@@ -19,7 +19,7 @@ from bot.content.conversation import Conversation, Paragraph, Phrase, Phrases, S
 from bot.content.country import Country
 from bot.content.duty import Calendar
 from bot.content.instrument import Law
-from bot.content.library import Review
+from bot.content.library import Hosts, Review
 from bot.content.reply import Replies
 
 FOLDER = "data/schema"
@@ -32,6 +32,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "conversation": Conversation,
     "search": SearchTable,
     "review": Review,
+    "hosts": Hosts,
     "replies": Replies,
     "desk": Calendar,
 }

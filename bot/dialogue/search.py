@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.content.conversation import Answer, Ask
 from bot.content.terms import Language
-from bot.dialogue.search_answers import answering
+from bot.dialogue.search_answers import answering, with_whereabouts
 from bot.dialogue.search_grammar import COMMON_WORDS
 from bot.dialogue.search_index import Found, Index, build_index, find
 from bot.dialogue.search_language import guess_language
@@ -61,7 +61,7 @@ def search(text: str, index: Index, *, language: Language, asked: Ask | None = N
     words, found = next((each for each in readings if each[1]), readings[0])
     found = [each for each in found if not any(_contains(other, each) for other in found)]
     answers = answering(found, words, asked) if asked else []
-    chosen = _choose(answers or found)
+    chosen = [each if asked else with_whereabouts(each, found, words) for each in _choose(answers or found)]
     hits = (_hit(each, index, language, asked if answers else None) for each in chosen)
     return tuple({hit.title: hit for hit in reversed(tuple(hits))}.values())[::-1][:MAX_HITS]
 

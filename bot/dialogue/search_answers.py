@@ -1,5 +1,6 @@
 """What a text says when the page has asked a question."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,11 @@ from bot.dialogue.search_index import Found
 from bot.dialogue.search_phrases import EUROPEAN_UNION
 from bot.dialogue.words import Word
 
+#: urgent pages that say more when they know the country
+_HAPPEN_SOMEWHERE = frozenset({"detained"})
+_WORDS_TO_A_PLACE = 3
+#: Казахстане, Польшчы, Польщі, Нидерландах; "в Россию" is a direction
+_LOCATIVE = re.compile("[еиіых]$|^(сша|зша|рф|рб)$")
 _CITIZENSHIPS = {"RU": Citizenship.RU, "BY": Citizenship.BY, "UA": Citizenship.UA}
 
 
@@ -36,14 +42,34 @@ def _whereabouts(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
 
 
 def _citizenship(found: Sequence[Found], words: Sequence[Word]) -> list[Found]:
-    """Belarus, where somebody writes "из Беларуси, сейчас в Польше"."""
+    """Belarus, where somebody writes "из Беларуси, сейчас в Польше"; a town says nothing."""
     said = [each for each in found if each.answer and each.answer.citizenship]
-    countries = [] if said else [each for each in found if _is_country(each)]
+    countries = [] if said else [each for each in found if _is_country(each) and not each.is_place]
     answers = {
         each.country: replace(each, answer=Answer(citizenship=_CITIZENSHIPS.get(each.country, Citizenship.OTHER)))
         for each in _unless_behind(countries, words, PLACES)
     }
     return said + list(answers.values())
+
+
+def with_whereabouts(hit: Found, found: Sequence[Found], words: Sequence[Word]) -> Found:
+    """An arrest with the country it happened in: "задержали в Алматы", and not "отправят в Россию"."""
+    if hit.target not in _HAPPEN_SOMEWHERE:
+        return hit
+    where = {each.country for each in found if _is_country(each) and _is_near(each, hit) and _is_where(each, words)}
+    if len(where) != 1:
+        return hit
+    return replace(hit, answer=(hit.answer or Answer()).model_copy(update={"whereabouts": where.pop()}))
+
+
+def _is_near(one: Found, other: Found) -> bool:
+    return min(abs(here - there) for here in one.places for there in other.places) <= _WORDS_TO_A_PLACE
+
+
+def _is_where(country: Found, words: Sequence[Word]) -> bool:
+    """Whether a sentence says that something is in the country, and not that somebody goes there."""
+    name = words[max(country.places)]
+    return _before(country, words) in PLACES and bool(name.latin or _LOCATIVE.search(name.written))
 
 
 def _is_country(found: Found) -> bool:

@@ -21,9 +21,10 @@ _COMMON_WORDS = """
 get got go going how may much must need should some there want what when where which who why would no now
 """
 _NEGATIONS = "не ня ні ни ne nie not dont doesnt didnt cant cannot wont never"
-_PLACES = "в во у ў ва на in at"
+_PLACES = "в во у ў ва на in at v u"
 _LIKE_COUNTRIES = "того даныя"
 _SHORTEST_TELLING_WORD = 3
+_DIRECTIONS = "до да к под през через праз цераз возле около біля каля побач за to near via do na pod"
 _ORIGINS = "из со с з зь із са ад від от from iz z"
 
 
@@ -46,3 +47,5 @@ ENGLISH_WORDS = frozenset(
 PLACES = _written(_PLACES)
 #: stand before the country from which somebody comes
 ORIGINS = _written(_ORIGINS)
+#: stand before the name of a place in another case than the nominative
+BEFORE_PLACES = PLACES | ORIGINS | _written(_DIRECTIONS)

@@ -45,6 +45,8 @@ class Found:
     answer: Answer | None
     #: the ISO 3166 country it names
     country: str
+    #: whether it names a place in that country
+    is_place: bool
     asks: Ask | None
     score: float
     #: numbers of the text's words it rests on
@@ -94,6 +96,11 @@ def _heaviest(phrase: Phrase) -> Part:
     return max(phrase.parts, key=lambda part: part.weight)
 
 
+def _has_only_small_words(phrase: Phrase) -> bool:
+    """Whether it means something only as a whole: "can't go on" is not "don't go"."""
+    return all(part.weight < 1 for part in phrase.parts)
+
+
 def _match(phrase: Phrase, words: Sequence[Word], occurrences: _Occurrences, index: Index) -> Found | None:
     """The phrase where it is found most completely, or None."""
     total = sum(part.weight for part in phrase.parts)
@@ -101,12 +108,14 @@ def _match(phrase: Phrase, words: Sequence[Word], occurrences: _Occurrences, ind
     for anchor, _ in occurrences[_heaviest(phrase).token][:_MOST_ANCHORS]:
         weight, places = _gather(phrase, words, occurrences, anchor)
         score = weight * weight / total
-        if weight / total < _NEEDED or (best and best.score >= score):
+        is_whole = len(places) == len(phrase.parts) or not _has_only_small_words(phrase)
+        if weight / total < _NEEDED or not is_whole or (best and best.score >= score):
             continue
         best = Found(
             target=phrase.target,
             answer=phrase.answer,
             country=phrase.country,
+            is_place=phrase.is_place,
             asks=phrase.asks,
             score=score,
             places=places,

@@ -12,7 +12,7 @@ from bot.content.terms import Language
 from bot.dialogue.scene import HOME
 from bot.dialogue.search_forms import forms
 from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
-from bot.dialogue.words import Word, english_stem, read_word, split, stem
+from bot.dialogue.words import Word, english_stem, read_word, sound, split, stem
 from bot.dialogue.writer import plain
 
 #: where "Back" leads; it is no page of its own
@@ -23,6 +23,8 @@ EUROPEAN_UNION = "EU"
 # CLDR's territories that are no countries: the UN, the eurozone, outlying Oceania, pseudo-locales, unknown
 _NO_COUNTRIES = frozenset({"EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _CODE_LETTERS = 2
+#: before a country's code: its own names, its places as they are called, and their other cases
+COUNTRY, PLACE, PLACE_INFLECTED = "!", "~", "^"
 #: token of every "not"
 NEGATION = "-"
 #: before the stems of small words: "меня" is no form of "меню"
@@ -46,8 +48,8 @@ _BEHIND_A_NAME = re.compile(r"\(.*?\)|[/–].*| - .*")
 class Part:
     """A word of a phrase."""
 
-    #: a stem (of small words behind `SMALL`), `@` and an English stem, `#` and a name, `!` and a country's code,
-    #: or `NEGATION`
+    #: a stem (of small words behind `SMALL`), `@` and an English stem, `#` and a name, `COUNTRY` or `PLACE` and a
+    #: country's code, or `NEGATION`
     token: str
     #: how much it says, 0-1
     weight: float
@@ -64,6 +66,8 @@ class Phrase:
     answer: Answer | None = None
     #: the ISO 3166 country it names
     country: str = ""
+    #: whether it names a place in that country
+    is_place: bool = False
     #: only an answer to this question
     asks: Ask | None = None
 
@@ -102,13 +106,28 @@ class Collection:
             self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code))
         elif words:
             for each in {f"@{words[0]}"} if words[0].isascii() else forms(words[0]):
-                self.names[each].add(f"!{code}")
+                self.names[each].add(f"{COUNTRY}{code}")
+
+    def add_place(self, text: str, code: str) -> None:
+        """Add a place in a country: says where somebody is, never which citizenship they have."""
+        words = tuple(split(text))
+        if len(words) > 1:
+            parts = self._name_parts(text)
+            self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code, is_place=True))
+        elif words and words[0].isascii():
+            self.names[f"@{words[0]}"].add(f"{PLACE}{code}")
+        elif words:
+            for each in forms(words[0]):
+                self.names[each].add(f"{PLACE if each == sound(words[0]) else PLACE_INFLECTED}{code}")
 
     def add_code(self, code: str) -> None:
-        """Add the phrase that a country's names of one word, its flag and its code lead to."""
-        self.names[f"flag{code.lower()}"].add(f"!{code}")
-        parts = (Part(token=f"!{code}", weight=_WEIGHT),)
-        self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code))
+        """Add the phrases that a country's names of one word, its flag and its code, and its places, lead to."""
+        self.names[f"flag{code.lower()}"].add(f"{COUNTRY}{code}")
+        for token in (COUNTRY, PLACE):
+            parts = (Part(token=f"{token}{code}", weight=_WEIGHT),)
+            self.phrases.append(
+                Phrase(target=self._page_of(code), parts=parts, country=code, is_place=token == PLACE)
+            )
 
     def _page_of(self, code: str) -> str:
         return f"country/{code}" if code in self.library.countries else COUNTRIES
@@ -190,7 +209,9 @@ def is_known(target: str, library: Library) -> bool:
 def _add_row(row: SearchRow, collection: Collection) -> None:
     country = _country_of(row)
     for text in (text for texts in row.words.values() for text in texts):
-        if country:
+        if country and row.go == Ask.WHEREABOUTS:
+            collection.add_place(text, country)
+        elif country:
             collection.add_country(text, country)
         elif row.go.startswith("contact/"):
             collection.add_name(text, row.go)
@@ -202,7 +223,7 @@ def _add_row(row: SearchRow, collection: Collection) -> None:
 
 
 def _country_of(row: SearchRow) -> str:
-    """The country that a row gives other names to."""
+    """The country that a row gives other names to, or with `go: whereabouts` has places of."""
     if row.answer:
         return row.answer.whereabouts or ""
     return row.go.removeprefix("country/") if row.go.startswith("country/") else ""

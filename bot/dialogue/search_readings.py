@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.search_grammar import ENGLISH_WORDS, LIKE_COUNTRIES, NEGATIONS
-from bot.dialogue.search_phrases import NEGATION, SMALL, Collection, english_token, is_small
+from bot.dialogue.search_grammar import BEFORE_PLACES, ENGLISH_WORDS, LIKE_COUNTRIES, NEGATIONS
+from bot.dialogue.search_phrases import (
+    COUNTRY,
+    NEGATION,
+    PLACE,
+    PLACE_INFLECTED,
+    SMALL,
+    Collection,
+    english_token,
+    is_small,
+)
 from bot.dialogue.words import Word, stem
 
 _EXACT, _BEGINNING, _MISSPELT, _BESIDE_A_COUNTRY = 1.0, 0.9, 0.8, 0.7
@@ -20,6 +29,10 @@ _SHORTEST_MISSPELT_NAME = 7
 _LONG = 11
 #: words of one text that are compared with everything we know: bounds the time
 _MOST_COMPARED = 24
+#: "Вены" alone is rather veins than Vienna
+_SHORTEST_INFLECTED_ALONE = 6
+#: what every token of a country or a place in it begins with
+_SOMEWHERE = (COUNTRY, PLACE, PLACE_INFLECTED)
 
 Readings = Mapping[str, float]
 
@@ -43,7 +56,7 @@ class Vocabulary:
 def build_vocabulary(collection: Collection) -> Vocabulary:
     """Every token that a phrase of the collection contains."""
     tokens = {part.token for phrase in collection.phrases for part in phrase.parts}
-    stems = {token for token in tokens if token[0] not in f"#!{NEGATION}"}
+    stems = {token for token in tokens if token[0] not in f"#{COUNTRY}{PLACE}{NEGATION}"}
     beginnings: dict[str, set[str]] = defaultdict(set)
     for each in stems:
         for end in range(max(_SHORTEST_BEGINNING, len(each) - 2), len(each) + 1):
@@ -83,7 +96,28 @@ def read_all(words: Sequence[Word], vocabulary: Vocabulary) -> Sequence[Readings
                     compared += 1
                     found = found | _misspelt_name(word, vocabulary) if found else _misspelt(word, vocabulary)
             seen[word.written] = found
-    return [seen[word.written] for word in words]
+    is_alone = sum(not is_small(word) for word in words) == 1
+    befores = ("", *(word.written for word in words))
+    return [
+        _with_sure_places(seen[word.written], word, before, is_alone=is_alone)
+        for word, before in zip(words, befores, strict=False)
+    ]
+
+
+def _with_sure_places(readings: Readings, word: Word, before: str, *, is_alone: bool) -> Readings:
+    """Without places that are rather other words: misspelt ones beside others, inflected ones behind no preposition."""
+    if not any(token[0] in {PLACE, PLACE_INFLECTED} for token in readings):
+        return readings
+    may_be_inflected = before in BEFORE_PLACES or (is_alone and len(word.written) >= _SHORTEST_INFLECTED_ALONE)
+    sure: dict[str, float] = {}
+    for token, quality in readings.items():
+        is_inflected = token.startswith(PLACE_INFLECTED)
+        is_unsure = (is_inflected and not may_be_inflected) or (quality < _EXACT and not is_alone)
+        if not token.startswith((PLACE, PLACE_INFLECTED)):
+            sure[token] = quality
+        elif not is_unsure:
+            sure[PLACE + token[1:] if is_inflected else token] = quality
+    return sure
 
 
 def _spellings(word: Word) -> tuple[str, ...]:
@@ -101,9 +135,9 @@ def _exact(word: Word, vocabulary: Vocabulary, *, is_english: bool) -> dict[str,
     else:
         stems = _stems(word) & vocabulary.stems
     if word.written in LIKE_COUNTRIES:
-        names = {each for each in names if not each.startswith("!")}
+        names = {each for each in names if not each.startswith(_SOMEWHERE)}
     # "в Сочи" is first of all a place, and only then a form of "СОЧ"
-    quality = _BESIDE_A_COUNTRY if any(token.startswith("!") for token in names) else _EXACT
+    quality = _BESIDE_A_COUNTRY if any(token.startswith(_SOMEWHERE) for token in names) else _EXACT
     return dict.fromkeys(stems, quality) | dict.fromkeys(names, _EXACT)
 
 
@@ -157,8 +191,8 @@ def _misspelt_names(of: str, vocabulary: Vocabulary) -> set[str]:
         return set()
     best = near[0][1]
     tokens = {token for each, distance in near if distance == best for token in vocabulary.names[each]}
-    rivals = {token for each, _ in near for token in vocabulary.names[each] if token.startswith("!")}
-    return tokens if len(rivals) <= 1 else {token for token in tokens if not token.startswith("!")}
+    rivals = {token[1:] for each, _ in near for token in vocabulary.names[each] if token.startswith(_SOMEWHERE)}
+    return tokens if len(rivals) <= 1 else {token for token in tokens if not token.startswith(_SOMEWHERE)}
 
 
 def _compare(of: str, spelt: Mapping[str, tuple[str, ...]], *, most: int) -> list[tuple[str, int]]:

@@ -37,11 +37,15 @@ class Press:
         self.turn.say(self.pressed.query, self.turn.desk.phrase_label(key), is_alert=key.startswith("refusal."))
 
     def redraw(self, text: str, rows: Rows = ()) -> None:
-        """Other words in the message whose button was pressed."""
+        """Other words in the message whose button was pressed; the card keeps its own."""
+        if self.pressed.message == self.case.card:
+            return
         self.turn.plan(self.case, Redraw(side=Side.TOPIC, message=self.pressed.message, text=text, rows=rows))
 
     def remove(self) -> None:
-        """Take away the message whose button was pressed."""
+        """Take away the message whose button was pressed; never the card, whose buttons can be forged."""
+        if self.pressed.message == self.case.card:
+            return
         self.turn.plan(self.case, Remove(side=Side.TOPIC, messages=(self.pressed.message,)))
 
 

@@ -33,7 +33,7 @@ WAYS = {
     ),
 }
 #: page -> labels from the first page, by language
-MAIN_PAGES = {
+MAIN_PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "home": dict.fromkeys(WAYS, ()),
     "germany": {code: way for code, (way, _) in WAYS.items()},
     "urgent": {

@@ -22,6 +22,7 @@ FILES = {
     "conversation": "conversations/*.yaml",
     "search": "conversations/search.yaml",
     "review": "data/review.yaml",
+    "hosts": "data/hosts.yaml",
     "replies": "conversations/replies.yaml",
     "desk": "data/desk.yaml",
 }

@@ -11,7 +11,6 @@ from bot.gateway.pool import MAX_IDLE_S, Pool
 from bot.gateway.response import BROKEN, LATE, Response
 from tests.gateway.certificates import certificate
 
-
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Answer = Callable[["Server", int, asyncio.StreamWriter], Awaitable[None]]
 

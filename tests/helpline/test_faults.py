@@ -4,6 +4,7 @@ import asyncio
 import random
 
 from bot.preview.chats import RIGHTS
+from bot.preview.refusals import internal_error, too_many_requests
 from tests.deskwork import World
 from tests.people import Person
 
@@ -61,13 +62,13 @@ async def test_kills_lose_nothing_and_keep_the_order(either: World) -> None:
 
 async def test_an_ill_telegram_loses_nothing(world: World) -> None:
     people = await _open_cases(world)
-    world.api.faults.fail("copyMessage", *_faults())
+    faults = world.api.faults
+    faults.refuse(too_many_requests(3), method="copyMessage", times=3)
+    faults.refuse(internal_error(), method="copyMessage", times=4)
+    faults.lose_answer(method="copyMessage", times=3)
 
     await _write_all(world, people)
-    for _ in range(8):
-        world.clock.move(seconds=5)
-        await asyncio.sleep(0.05)
-    await world.settled()
+    await world.wait_it_out()
 
     for number in range(CASES):
         assert _without_repeats(_lines_of(world, number)) == [f"{number}:{line}" for line in range(LINES)]
