@@ -20,6 +20,7 @@ from bot.content.catalog import DOMAINS
 from bot.content.library import load_library
 from bot.content.lint import find_issues
 from bot.content.lint_ids import lock_ids
+from bot.content.lint_phrases import lock_phrases
 from bot.content.stale import coverage_markdown
 from bot.content.stale import stale as find_stale
 from bot.demo import run_demo
@@ -190,6 +191,7 @@ def texts_update() -> None:
     library = load_library(root)
     gettext.update(library, root)
     lock_ids(library, root)
+    lock_phrases(library, root)
     texts_status()
 
 

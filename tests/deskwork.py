@@ -2,25 +2,21 @@
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.content.conversation import Phrase
 from bot.content.duty import Calendar
 from bot.content.library import Library
-from bot.content.reply import read_replies
 from bot.content.terms import Language
+from bot.desk.vocabulary import AccountId, Pressed
 from bot.dialogue.about_case import Wish
 from bot.dialogue.bookmark import Bookmark, Spot, decode, encode
 from bot.dispatcher import Dispatcher, Hands, Verdict
@@ -32,6 +28,7 @@ from bot.gateway.desk_sender import DeskSender
 from bot.gateway.request import HttpRequest
 from bot.helpline.delivering import Deliverer
 from bot.helpline.helpline import Helpline, build_house
+from bot.messages import ChatId, MessageId
 from bot.pace import Allowance, Limits
 from bot.preview import server
 from bot.preview.bot_api import BotApi
@@ -41,7 +38,6 @@ from bot.store.case_tables import cases, lines
 from bot.store.database import Database
 from bot.store.moments import to_ms
 from bot.store.schema import outbox
-from tests.conftest import ROOT
 from tests.people import TOKEN, Person, Volunteer, new_api, new_desk
 
 #: generous, so that tests are not slowed down by what they are not about
@@ -81,7 +77,8 @@ class World:
     desk: Desk
     calls: Calls
     group: int
-    #: updates that the desk left to the reading path
+    #: every update, and those that the desk left to the reading path
+    updates: list[dict[str, Any]] = field(default_factory=list)
     left: list[dict[str, Any]] = field(default_factory=list)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -141,12 +138,21 @@ class World:
         self, person: Person, wish: Wish, *, value: str = "", came_by: Sequence[str] = ("called",)
     ) -> str:
         """Press one of the case's buttons; the toast."""
-        spot = Spot("erase", "now") if wish is Wish.ERASE else Spot("human", f"{wish}_{value}" if value else wish.value)
-        language = Language(person.account.language_code)
-        profile = decode("uk-RUcuKZ-home", language=language).profile
-        there = Bookmark(language=language, spot=spot, profile=profile, trail=tuple(Spot(name) for name in came_by))
-        pressed = await person.forge(encode(there), message=person.living)
+        goes = _goes(person, wish, value, came_by)
+        pressed = await person.forge(goes, message=person.living)
         return pressed.toast.text if pressed.toast else ""
+
+    def pressed(self, person: Person, wish: Wish) -> Pressed:
+        """A press as the desk sees it, without Telegram."""
+        return Pressed(
+            query="1",
+            chat=ChatId(person.id),
+            message=MessageId(person.living.id),
+            sender=AccountId(person.id),
+            goes=_goes(person, wish, "", ()),
+            language_code="uk",
+            is_private=True,
+        )
 
     async def settled(self) -> None:
         """Wait until nothing waits in the outbox and the emulator is idle."""
@@ -227,11 +233,10 @@ async def running_desk(
         {"bot_token": SecretStr(TOKEN), "api_url": running.url, "desks": {"*": (group,)}, **settings}
     )
     dice = random.Random(7)  # noqa: S311 - the same designations in each run
+    library = replace(library, calendar=calendar or Calendar())
     house = build_house(
         chosen,
         library=lambda: library,
-        calendar=lambda: calendar or Calendar(),
-        replies=lambda: read_replies(ROOT),
         pick=lambda options: dice.choice(list(options)),
     )
     request = HttpRequest(running.url)
@@ -255,6 +260,14 @@ async def running_desk(
         await running.stop()
 
 
+def _goes(person: Person, wish: Wish, value: str, came_by: Sequence[str]) -> str:
+    """The data of one of a case's buttons, for somebody from Russia who was called up and is in Kazakhstan."""
+    spot = Spot("erase", "now") if wish is Wish.ERASE else Spot("human", f"{wish}_{value}" if value else wish.value)
+    language = Language(person.account.language_code)
+    profile = decode("uk-RUcuKZ-home", language=language).profile
+    return encode(Bookmark(language=language, spot=spot, profile=profile, trail=tuple(Spot(name) for name in came_by)))
+
+
 async def _take_updates(world: World) -> None:
     """What the poller and the lanes do, one update after the other."""
     calls = world.calls
@@ -263,6 +276,7 @@ async def _take_updates(world: World) -> None:
     while True:
         body = orjson.dumps({"offset": offset, "timeout": 20, "allowed_updates": allowed})
         for update in await calls.call("getUpdates", body, read_timeout_s=30):
+            world.updates.append(update)
             if not await world.desk.deal(update):
                 world.left.append(update)
                 await _read(update, calls)
@@ -296,36 +310,3 @@ async def _dispatch(world: World) -> None:
         random=random.Random(1).random,  # noqa: S311 - the same pauses in each run
         limits=FAST,
     ).run()
-
-
-def with_desk_texts(library: Library) -> Library:
-    """The library with the desk's texts, which a program composes from fragments; as shipped once they are in it."""
-    fragment = Path("/tmp/frag/desk.yaml")  # noqa: S108
-    if "handoff.intro" in library.phrases or not fragment.exists():
-        return library
-    return _merged(library, fragment)
-
-
-def _merged(library: Library, fragment: Path) -> Library:
-    def tidy(text: str) -> str:
-        return "\n\n".join(re.sub(r"\s+", " ", part).strip() for part in text.split("\n\n"))
-
-    phrases = dict(library.phrases)
-    words: dict[Language, dict[tuple[str, str], tuple[str, ...]]] = {}
-    for language, catalog in library.catalogs.items():
-        words[language] = dict(catalog.words)
-    for group, names in yaml.load(fragment.read_text(), yaml.BaseLoader).items():  # noqa: S506 - plain text only
-        for name, texts in names.items():
-            english = texts["en"] if isinstance(texts["en"], dict) else {"one": texts["en"]}
-            phrase = Phrase(**{key: tidy(value) for key, value in english.items()})
-            phrases[f"{group}.{name}"] = phrase
-            for language in (Language.RU, Language.BE, Language.UK):
-                forms = texts[language] if isinstance(texts[language], list) else [texts[language]]
-                words[language][f"phrase/{group}.{name}", phrase.one] = tuple(tidy(form) for form in forms)
-    replies = yaml.load(Path("/tmp/frag/replies.yaml").read_text(), yaml.BaseLoader)  # noqa: S108, S506
-    for name, reply in replies.items():
-        for part in ("title", "text"):
-            for language in (Language.RU, Language.BE, Language.UK):
-                words[language][f"reply/{name}/{part}", tidy(reply[part]["en"])] = (tidy(reply[part][language]),)
-    catalogs = {language: replace(catalog, words=words[language]) for language, catalog in library.catalogs.items()}
-    return replace(library, phrases=phrases, catalogs=catalogs)

@@ -5,6 +5,7 @@ The facts lie beside the repository, not in it; where they are missing, these te
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -159,14 +160,28 @@ def _worst(risks: Iterable[dict[str, Any]]) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def visits(library: Library) -> tuple[Visit, ...]:
-    """What can be reached from /start in English by pressing buttons; places and languages are left as they are."""
+    """What can be reached from /start in English by pressing buttons.
 
-    def key(bookmark: Bookmark) -> tuple[object, ...] | None:
-        if bookmark.language is not Language.EN or bookmark.profile.whereabouts:
+    Two people: one who answers the questions about citizenship and situation in every way, and a Belarusian abroad, who
+    sees the organisations that are dangerous at home.
+    """
+
+    def answering(bookmark: Bookmark) -> tuple[object, ...] | None:
+        profile = bookmark.profile
+        if bookmark.language is not Language.EN or profile.whereabouts or profile.citizenship is Citizenship.OTHER:
             return None
-        return bookmark.spot, bookmark.profile.citizenship, bookmark.profile.situation is not None
+        return bookmark.spot, profile.citizenship, profile.situation is not None
 
-    return walk(library, Bookmark(language=Language.EN, spot=Spot("home")), today=TODAY, key=key)
+    abroad = Profile(citizenship=Citizenship.BY, whereabouts="DE")
+
+    def staying(bookmark: Bookmark) -> Spot | None:
+        return bookmark.spot if (bookmark.language, bookmark.profile) == (Language.EN, abroad) else None
+
+    start = Bookmark(language=Language.EN, spot=Spot("home"))
+    return (
+        *walk(library, start, today=TODAY, key=answering),
+        *walk(library, replace(start, profile=abroad), today=TODAY, key=staying),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +207,7 @@ def test_an_organisation_without_a_verified_channel_is_found_by_its_name_alone(
 
     assert without
     for contact in without:
-        here = visit(f"en-000-contact-{contact.id.replace('-', '_')}", library, language=Language.EN, today=TODAY)
+        here = visit(f"en-RU0DE-contact-{contact.id.replace('-', '_')}", library, language=Language.EN, today=TODAY)
         assert plain(contact.helps) not in read_aloud
         assert plain(contact.helps) in here.words
         assert not any(button.copies for button in here.buttons), contact.id

@@ -75,7 +75,7 @@ class Catalog:
         return str(format_skeleton("yMMMM", day, locale=self.locale))
 
     def listing(self, items: list[str], *, either: bool = False) -> str:
-        """ "a, b and c", or "a, b or c"."""
+        """Items as people list them: "a, b and c", or "a, b or c"."""
         return str(format_list(items, style="or" if either else "standard", locale=self.locale))
 
 

@@ -2,13 +2,11 @@
 
 from datetime import datetime, time
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from bot.content.document import check_document, read_document
 from bot.content.entry import Model
 from bot.content.terms import Language
 
@@ -77,12 +75,3 @@ class Calendar(Model):
     def zone(self) -> ZoneInfo:
         """The zone in which the hours are written."""
         return ZoneInfo(self.time_zone)
-
-
-def read_calendar(root: Path) -> Calendar:
-    """The calendar below the content root.
-
-    Raises:
-        ContentError: with every mistake in the file.
-    """
-    return check_document(read_document(root / "data/desk.yaml", root), Calendar)

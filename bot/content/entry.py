@@ -53,14 +53,14 @@ def first_day(partial: str) -> date:
         ValueError: the text is none of these.
     """
     numbers = [int(part) for part in partial.split("-")]
-    return date(*(numbers + [1, 1])[:3])
+    return date(*[*numbers, 1, 1][:3])
 
 
 def last_day(partial: str) -> date:
     """The last day that `2026`, `2026-02` or `2026-02-19` can mean."""
     numbers = [int(part) for part in partial.split("-")]
     year, month = numbers[0], numbers[1] if len(numbers) > 1 else 12
-    day = numbers[2] if len(numbers) > 2 else calendar.monthrange(year, month)[1]  # noqa: PLR2004 - year, month, day
+    day = numbers[2] if len(numbers) > 2 else calendar.monthrange(year, month)[1]
     return date(year, month, day)
 
 
@@ -107,7 +107,7 @@ class Dated(Model):
     verified: bool
     #: for editors, never shown
     note: str = ""
-    #: the day by which an editor must have looked again; without it, the topic's period counts from the file's `checked`
+    #: the day by which an editor must have looked again; without it, the topic's months count from the file's `checked`
     review_by: PartialDate | None = None
 
     @model_validator(mode="after")

@@ -95,11 +95,7 @@ def save(catalog: GettextCatalog, path: Path) -> None:
 
 def coverage(library: Library, root: Path) -> list[Coverage]:
     """How complete every catalog is against the English texts, language by language."""
-    found = []
-    for language in Language:
-        for domain in DOMAINS:
-            found.append(_coverage(library, root, language, domain))
-    return found
+    return [_coverage(library, root, language, domain) for language in Language for domain in DOMAINS]
 
 
 def _coverage(library: Library, root: Path, language: Language, domain: str) -> Coverage:

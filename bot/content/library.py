@@ -15,8 +15,11 @@ from bot.content.contact import Contact
 from bot.content.conversation import Conversation, Node, Phrase, Phrases, SearchRow, SearchTable
 from bot.content.country import Country, Position
 from bot.content.document import Document, Path_, check_document, read_document
+from bot.content.duty import Calendar
 from bot.content.entry import CountryCode, Model, Text
 from bot.content.instrument import Instrument, Law
+from bot.content.locked import missing_phrases
+from bot.content.reply import Replies
 from bot.content.terms import Language, Topic
 from bot.errors import ContentError, Issue
 
@@ -74,6 +77,10 @@ class Library:
     search: tuple[SearchRow, ...]
     review: Review
     hosts: Hosts
+    #: what volunteers send with one touch
+    replies: Replies
+    #: when volunteers are usually there
+    calendar: Calendar
     #: days on which files were last gone through, by the kind of entry: "law", "safety"
     checked: Mapping[str, str]
     catalogs: Mapping[Language, Catalog]
@@ -170,18 +177,27 @@ def load_library(root: Path) -> Library:
     review = reader.read(root / "data/review.yaml", Review)
     hosts = reader.read(root / "data/hosts.yaml", Hosts)
     phrases = reader.read(root / "conversations/phrases.yaml", Phrases)
+    desk_phrases = reader.read(root / "conversations/desk.yaml", Phrases)
+    replies = reader.read(root / "conversations/replies.yaml", Replies)
+    calendar = reader.read(root / "data/desk.yaml", Calendar)
     search = reader.read(root / "conversations/search.yaml", SearchTable)
     if law:
         _note_list(reader, law[0], "law", law[1].law, texts.of_instrument)
     if safety:
         _note_list(reader, safety[0], "safety", safety[1].safety, texts.of_advice)
-    if phrases:
-        reader.note(phrases[0], texts.of_phrases(phrases[1]))
+    for spoken in filter(None, (phrases, desk_phrases)):
+        reader.note(spoken[0], texts.of_phrases(spoken[1]))
+    if phrases and desk_phrases:
+        reader.issues.extend(missing_phrases(root, (*_by_key(phrases[1]), *_by_key(desk_phrases[1]))))
+    if replies:
+        reader.note(replies[0], texts.of_replies(replies[1]))
     if search:
         reader.note_rows(search[0], search[1])
     catalogs = {language: reader.catalog(language) for language in Language}
     nodes = {node.id: node for conversation in conversations for node in conversation.nodes.values()}
-    if reader.issues or not (law and safety and review and hosts and phrases and search):
+    if reader.issues or not (
+        law and safety and review and hosts and search and phrases and desk_phrases and replies and calendar
+    ):
         raise ContentError(tuple(reader.issues))
     return Library(
         begin=next((c.begin for c in conversations if c.conversation == "start"), "home"),
@@ -192,10 +208,12 @@ def load_library(root: Path) -> Library:
         contacts=MappingProxyType(contacts),
         law=MappingProxyType({each.id: each for each in law[1].law}),
         safety=MappingProxyType({each.id: each for each in safety[1].safety}),
-        phrases=MappingProxyType({f"{g}.{n}": p for g, names in phrases[1].phrases.items() for n, p in names.items()}),
+        phrases=MappingProxyType({**_by_key(phrases[1]), **_by_key(desk_phrases[1])}),
         search=search[1].search,
         review=review[1],
         hosts=hosts[1],
+        replies=replies[1],
+        calendar=calendar[1],
         checked=MappingProxyType({"law": law[1].checked, "safety": safety[1].checked}),
         catalogs=MappingProxyType(catalogs),
         texts=tuple(reader.texts),
@@ -203,7 +221,11 @@ def load_library(root: Path) -> Library:
     )
 
 
-_NOT_TREES = {"phrases.yaml", "search.yaml", "replies.yaml"}
+def _by_key(spoken: Phrases) -> dict[str, Phrase]:
+    return {f"{group}.{name}": phrase for group, names in spoken.phrases.items() for name, phrase in names.items()}
+
+
+_NOT_TREES = {"desk.yaml", "phrases.yaml", "replies.yaml", "search.yaml"}
 
 
 def _read_conversations(reader: _Reader) -> list[Conversation]:

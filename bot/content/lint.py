@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     lint_entries.risks_without_law,
     lint_entries.unknown_countries,
     lint_entries.misnamed_files,
+    lint_entries.empty_shifts,
     lint_entries.due_reviews,
     lint_texts.broken_markup,
     lint_texts.foreign_tags,

@@ -277,6 +277,14 @@ def misnamed_files(survey: Survey) -> Iterator[Issue]:
             yield survey.at(key, f'the file is about "{name}"', f"call it {name}.yaml")
 
 
+def empty_shifts(survey: Survey) -> Iterator[Issue]:
+    """A shift of volunteers that ends before it begins: nobody would ever be there."""
+    for shift in survey.library.calendar.shifts:
+        if shift.begins >= shift.ends:
+            problem = f"the shift from {shift.begins} to {shift.ends} ends before it begins"
+            yield Issue(file="data/desk.yaml", line=0, problem=problem, advice="write a shift past midnight as two")
+
+
 def due_reviews(survey: Survey) -> Iterator[Issue]:
     """Entries past their review date, or near it."""
     for row in stale(survey.library, today=survey.today, within=survey.library.review.warn_days):

@@ -9,22 +9,16 @@ from pathlib import Path
 from bot.content.document import did_you_mean
 from bot.content.library import Library
 from bot.content.lint_survey import Survey
+from bot.content.locked import IDS, read_ids
 from bot.errors import Issue
 
-LOCK = "conversations/ids.lock"
 _UPDATE = "run: helpline texts update"
-
-
-def read_ids(root: Path) -> tuple[str, ...]:
-    """The ids ever published, in file order; none where there is no lock file yet."""
-    path = root / LOCK
-    return tuple(path.read_text(encoding="utf-8").split()) if path.exists() else ()
 
 
 def lock_ids(library: Library, root: Path) -> None:
     """Add the ids of all nodes to the lock file; none is ever taken out."""
     ids = sorted({*read_ids(root), *library.nodes, *library.formerly})
-    (root / LOCK).write_text("".join(f"{each}\n" for each in ids), encoding="utf-8")
+    (root / IDS).write_text("".join(f"{each}\n" for each in ids), encoding="utf-8")
 
 
 def retired_ids(survey: Survey) -> Iterator[Issue]:
@@ -35,7 +29,7 @@ def retired_ids(survey: Survey) -> Iterator[Issue]:
             problem = f'the node "{old}" is gone, but buttons in old messages still lead there'
             near = did_you_mean(old, library.nodes)
             advice = f"name it in `formerly` of the node that took its place{'; ' if near else ''}{near}"
-            yield Issue(file=LOCK, line=number + 1, problem=problem, advice=advice)
+            yield Issue(file=IDS, line=number + 1, problem=problem, advice=advice)
 
 
 def unlocked_ids(survey: Survey) -> Iterator[Issue]:
@@ -43,7 +37,7 @@ def unlocked_ids(survey: Survey) -> Iterator[Issue]:
     known = set(read_ids(survey.root))
     for name in survey.library.nodes:
         if name not in known:
-            yield survey.at(f"node/{name}", f'the new node "{name}" is not in {LOCK}', _UPDATE)
+            yield survey.at(f"node/{name}", f'the new node "{name}" is not in {IDS}', _UPDATE)
 
 
 def clashing_ids(survey: Survey) -> Iterator[Issue]:

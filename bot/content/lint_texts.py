@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 #: pictographs and what makes them of other characters; symbols of text such as arrows stay
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f\u20e3]")
 _TELEGRAM_SAYS = "can't parse entities: "
+_FOR_VOLUNTEERS = "phrase/desk"
 #: so many of a kind are listed one by one
 _LISTED = 5
 
@@ -98,10 +99,10 @@ def unknown_placeholders(survey: Survey) -> Iterator[Issue]:
 
 
 def emoji_in_texts(survey: Survey) -> Iterator[Issue]:
-    """The bot puts its own few signs; a decorated text looks like a scam."""
+    """The bot puts its own few signs; a decorated text looks like a scam. Volunteers are told what signs mean."""
     for wording in survey.wordings:
         found = _EMOJI.findall(wording.words)
-        if found:
+        if found and not wording.context.startswith(_FOR_VOLUNTEERS):
             yield found_in(wording, f"has an emoji ({found[0]})", "say it in words")
 
 

@@ -1,11 +1,9 @@
 """The file `conversations/replies.yaml`: answers that volunteers send with one touch, in the person's language."""
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.content.document import check_document, read_document
 from bot.content.entry import Model, Text, Words
 
 #: fits into a button, and stands in `/reply NAME`
@@ -34,12 +32,3 @@ class Replies(Model):
     def text(self, name: str) -> Text:
         """The answer with its place."""
         return Text(f"reply/{name}/text", self.replies[name].text)
-
-
-def read_replies(root: Path) -> Replies:
-    """The replies below the content root.
-
-    Raises:
-        ContentError: with every mistake in the file.
-    """
-    return check_document(read_document(root / "conversations/replies.yaml", root), Replies)

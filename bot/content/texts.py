@@ -9,6 +9,7 @@ from bot.content.country import Country
 from bot.content.document import Path_
 from bot.content.entry import Text
 from bot.content.instrument import Instrument
+from bot.content.reply import Replies
 
 Located = Iterator[tuple[Text, Path_]]
 
@@ -76,3 +77,10 @@ def of_phrases(phrases: Phrases) -> Located:
     for group, names in phrases.phrases.items():
         for name, phrase in names.items():
             yield Text(f"phrase/{group}.{name}", phrase.one, phrase.other), ("phrases", group, name)
+
+
+def of_replies(replies: Replies) -> Located:
+    """Titles for volunteers and answers for people, one reply after another."""
+    for name in replies.replies:
+        yield replies.title(name), ("replies", name, "title")
+        yield replies.text(name), ("replies", name, "text")

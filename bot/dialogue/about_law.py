@@ -67,9 +67,9 @@ def safety(scene: Scene, said: str) -> list[Part]:
         return [Part(text=said, rows=rows)]
     topic = SafetyTopic(scene.argument)
     heading = f"<b>{scene.writer.phrase(f'safety_topic.{topic}')}</b>"
-    texts = pack([heading, *(_advice(scene, each) for each in _advice_on(scene, topic))])
+    texts = pack(_advice(scene, each) for each in _advice_on(scene, topic))
     rows = ((scene.go("safety.all", "safety"),),)
-    return [Part(text=text if number == 0 else f"{heading}\n\n{text}", rows=rows) for number, text in enumerate(texts)]
+    return [Part(text=f"{heading}\n\n{text}", rows=rows) for text in texts]
 
 
 def _short(link: Link) -> Link:

@@ -16,29 +16,33 @@ _DAYS_A_MONTH = 30
 
 
 def grounds_of(scene: Scene) -> str:
-    """The date and sources of a tree node, for entries about people of this citizenship; empty where it names none."""
-    return grounds(scene, scene.node.based_on)
-
-
-def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
-    """The newest date of some entries, each with its date and publishers in a folded quote, a warning when due.
+    """The date and sources of a tree node, for entries about people of this citizenship; empty where it names none.
 
     Entries about other situations stay in: a mother reads of her son's summons, and the words rest on that.
     """
+    return grounds(scene, (each for each in scene.node.based_on if concerns(_aim(scene, each), scene.profile)))
+
+
+def _aim(scene: Scene, entry_id: str) -> tuple[str, ...]:
+    """Whose citizenship an entry is about."""
+    fact, advice = scene.library.fact(entry_id), scene.library.safety.get(entry_id)
+    return fact.applies_to.citizenship if fact else advice.citizenship if advice else ()
+
+
+def grounds(scene: Scene, entry_ids: Iterable[str]) -> str:
+    """The newest date of some entries, each with its date and publishers in a folded quote, a warning when due."""
     writer, library = scene.writer, scene.library
     lines: list[str] = []
     dates: list[str] = []
     is_due = False
     for entry_id in entry_ids:
         fact = library.fact(entry_id)
-        if fact is not None:
-            if not fact.verified or not concerns(fact.applies_to.citizenship, scene.profile):
-                continue
+        if fact is not None and fact.verified:
             title = writer.text(fact.text("title"))
             lines.append(f"{title} ({writer.date(fact.as_of)}): {_publishers(writer, fact.sources)}")
             dates.append(fact.as_of)
             is_due = is_due or review_day(fact, _checked(scene, entry_id), library) < scene.today
-        elif (advice := library.safety.get(entry_id)) and concerns(advice.citizenship, scene.profile):
+        elif advice := library.safety.get(entry_id):
             day = f" ({writer.date(advice.as_of)})" if advice.as_of else ""
             lines.append(f"{writer.text(advice.text('title'))}{day}: {_publishers(writer, advice.sources)}")
             is_due = is_due or advice_day(advice, library) < scene.today

@@ -27,6 +27,8 @@ _NOISE = 0.35
 _CLEARLY_WEAKER = 0.85
 #: "заставляют подписать контракт" says more than "заставляют"
 _MUCH_MORE_EXACT = 1.6
+#: before every other emergency
+_LIFE = "suicide"
 #: a text typed on the wrong keyboard is short: one notices
 _MAX_RETYPED_WORDS = 8
 #: what the wrong keyboard gives must be no guess
@@ -75,7 +77,10 @@ def _spelt_out(text: str, index: Index) -> str:
 
 def _choose(found: Sequence[Found]) -> list[Found]:
     """Best first, each page once, without noise."""
-    ranked = sorted(found, key=lambda each: (not each.is_urgent, -each.score, "/" not in each.target, each.target))
+    ranked = sorted(
+        found,
+        key=lambda each: (each.target != _LIFE, not each.is_urgent, -each.score, "/" not in each.target, each.target),
+    )
     best = max((each.score for each in found if not each.is_urgent), default=0)
     loud = [each for each in ranked if each.is_urgent or each.score >= _NOISE * best]
     return list({(each.target, each.country): each for each in reversed(loud)}.values())[::-1]

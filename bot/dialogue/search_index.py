@@ -80,13 +80,13 @@ def find(words: Sequence[Word], index: Index, asked: Ask | None) -> list[Found]:
     for place, readings in enumerate(read_all(words, index.vocabulary)):
         for token, quality in readings.items():
             occurrences[token].append((place, quality))
-    best: dict[tuple[str, str, Answer | None], Found] = {}
+    best: dict[tuple[str, str, bool, Answer | None], Found] = {}
     for number in sorted({number for token in occurrences for number in index.postings.get(token, ())}):
         phrase = index.phrases[number]
         if phrase.asks not in {None, asked}:
             continue
         found = _match(phrase, words, occurrences, index)
-        key = (phrase.target, phrase.country, phrase.answer)
+        key = (phrase.target, phrase.country, phrase.is_place, phrase.answer)
         if found and (key not in best or found.score > best[key].score):
             best[key] = found
     return list(best.values())

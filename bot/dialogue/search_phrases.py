@@ -125,9 +125,7 @@ class Collection:
         self.names[f"flag{code.lower()}"].add(f"{COUNTRY}{code}")
         for token in (COUNTRY, PLACE):
             parts = (Part(token=f"{token}{code}", weight=_WEIGHT),)
-            self.phrases.append(
-                Phrase(target=self._page_of(code), parts=parts, country=code, is_place=token == PLACE)
-            )
+            self.phrases.append(Phrase(target=self._page_of(code), parts=parts, country=code, is_place=token == PLACE))
 
     def _page_of(self, code: str) -> str:
         return f"country/{code}" if code in self.library.countries else COUNTRIES

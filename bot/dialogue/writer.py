@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -44,10 +45,16 @@ class Writer:
 
     def _without_hosts(self, text: str) -> str:
         """A host that is named in running text goes too: Telegram makes a link of it."""
-        for host in self.unlinked:
-            if host in text:
-                text = text.replace(f" ({host})", "").replace(host, "…")
-        return text
+        if not self.unlinked or "." not in text:
+            return text
+        return _mentions(self.unlinked).sub(lambda found: "" if found["bracket"] else f"{found['before']}…", text)
+
+    def _named(self, name: str) -> str:
+        """A name as HTML; where it is a host, in letters that Telegram makes no link of."""
+        escaped = escape(name, quote=False)
+        if not self.unlinked or "." not in name:
+            return escaped
+        return _mentions(self.unlinked).sub(lambda found: f"{found['before']}<code>{found['host']}</code>", escaped)
 
     def phrase(self, key: str, **values: str) -> str:
         """A fixed text by "group.name", as HTML."""
@@ -98,17 +105,23 @@ class Writer:
 
     def publisher(self, source: Source) -> str:
         """Who published a source, linked to the page where it is known and safe to open."""
-        name = escape(source.publisher, quote=False)
         if not source.url or self._is_unlinked(source.url):
-            return name
-        return f'<a href="{escape(source.url)}">{name}</a>'
+            return self._named(source.publisher)
+        return f'<a href="{escape(source.url)}">{escape(source.publisher, quote=False)}</a>'
 
     def _is_unlinked(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""
         return any(host == known or host.endswith(f".{known}") for known in self.unlinked)
 
     def _source(self, source: Source) -> str:
-        return f"{self.publisher(source)}, «{escape(source.title, quote=False)}», {self.source_date(source.date)}"
+        return f"{self.publisher(source)}, «{self._named(source.title)}», {self.source_date(source.date)}"
+
+
+@lru_cache(maxsize=64)
+def _mentions(hosts: frozenset[str]) -> re.Pattern[str]:
+    """These hosts and what lies below them, wherever a text names them; in brackets, the brackets too."""
+    host = rf"(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, sorted(hosts)))})(?![\w-]|\.\w)"
+    return re.compile(rf"(?P<before> ?)(?P<bracket>\()?(?<![\w.@-])(?P<host>{host})(?(bracket)\))", re.IGNORECASE)
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

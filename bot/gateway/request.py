@@ -13,8 +13,8 @@ from telegram.request import BaseRequest, RequestData
 from bot.gateway.pool import Pool
 from bot.gateway.response import BROKEN, LATE, Response
 
-#: enough for a hundred chats at once, few enough for a small server
-MAX_CONNECTIONS = 100
+#: two calls for each of the hundred updates that Telegram hands out at once; half as many halve what 50 ms of way allow
+MAX_CONNECTIONS = 200
 
 
 class HttpRequest(BaseRequest):

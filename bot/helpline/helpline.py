@@ -1,14 +1,12 @@
 """The desk's front door: what people and volunteers did, what is due, what was delivered."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content.duty import Calendar
 from bot.content.library import Library
-from bot.content.reply import Replies
 from bot.content.terms import Language
 from bot.desk.case import Action, Case, act
 from bot.desk.command import OF_ADMINS, Command, read_order
@@ -36,6 +34,7 @@ from bot.helpline.speaking import hear_volunteer
 from bot.helpline.turn import Turn
 from bot.messages import ChatId
 from bot.settings import Settings
+from bot.store import news
 from bot.store.database import Database
 from bot.store.moments import to_ms
 from bot.store.outbox import Delivery, Receipt, move_chat
@@ -79,6 +78,11 @@ class Helpline:
             StoreError: the database can't be read.
         """
         await self._refresh()
+
+    async def follow(self, nap: Callable[[float], Awaitable[None]]) -> None:
+        """Learn at once of cases that other replicas open; a task, which ends at once on SQLite."""
+        async for _ in news.follow(self._database.address, nap):
+            await self._refresh()
 
     @property
     def has_desk(self) -> bool:
@@ -232,19 +236,10 @@ class Helpline:
             await self._database.scrub()
 
 
-def build_house(
-    settings: Settings,
-    *,
-    library: Callable[[], Library],
-    calendar: Callable[[], Calendar],
-    replies: Callable[[], Replies],
-    pick: Callable[[Sequence[str]], str],
-) -> House:
+def build_house(settings: Settings, *, library: Callable[[], Library], pick: Callable[[Sequence[str]], str]) -> House:
     """What the desk works with, from the operator's settings."""
     return House(
         library=library,
-        calendar=calendar,
-        replies=replies,
         pick=pick,
         desks={language: tuple(ChatId(chat) for chat in chats) for language, chats in settings.desks.items()},
         admins=frozenset(AccountId(account) for account in settings.admins),

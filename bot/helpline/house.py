@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.content.duty import Calendar
 from bot.content.library import Library
-from bot.content.reply import Replies
 from bot.content.terms import Language
 from bot.desk.duty import Limits
 from bot.desk.vocabulary import AccountId
@@ -22,8 +20,6 @@ class House:
     """Built once; content is asked for anew each time, since it can be reloaded."""
 
     library: Callable[[], Library]
-    calendar: Callable[[], Calendar]
-    replies: Callable[[], Replies]
     #: chooses one of several at random
     pick: Callable[[Sequence[str]], str]
     desks: Mapping[str, tuple[ChatId, ...]]

@@ -69,7 +69,7 @@ async def stats_text(turn: Turn, group: ChatId) -> str:
 
 
 def _audit_line(turn: Turn, deed: Deed) -> str:
-    zone, locale = turn.house.calendar().zone, turn.desk.catalog.locale
+    zone, locale = turn.house.library().calendar.zone, turn.desk.catalog.locale
     moment = format_datetime(deed.at, "dd.MM HH:mm", tzinfo=zone, locale=locale)
     who = f"№{deed.volunteer} " if deed.volunteer else ""
     return f"{moment} {who}{turn.desk.phrase(f'deed.{_deed_key(deed.deed)}')} {deed.about}".rstrip()

@@ -31,7 +31,7 @@ class Sendable:
 
 def find_reply(turn: Turn, case: Case, name: str) -> Sendable | None:
     """The canned reply of this name."""
-    replies = turn.house.replies()
+    replies = turn.house.library().replies
     if name not in replies.replies:
         return None
     text = replies.text(name)
@@ -90,7 +90,7 @@ def preview(turn: Turn, case: Case, what: Sendable, key: str) -> str:
 
 def reply_rows(turn: Turn, verb: str, *, farewells: bool = False) -> Rows:
     """A button for each canned reply, two a row."""
-    replies = turn.house.replies()
+    replies = turn.house.library().replies
     names = [name for name, reply in replies.replies.items() if reply.is_farewell or not farewells]
     buttons = [button(turn.desk, verb, name, label=turn.desk.label(replies.title(name))) for name in names]
     return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))

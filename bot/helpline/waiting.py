@@ -21,7 +21,7 @@ async def look_after(turn: Turn, case_id: CaseId) -> None:
     case = await turn.cases.get(case_id)
     if case is None:
         return
-    is_staffed = is_on_duty(turn.house.calendar(), turn.now, case.language)
+    is_staffed = is_on_duty(turn.house.library().calendar, turn.now, case.language)
     for action in find_due(case, now=turn.now, limits=turn.house.limits, is_staffed=is_staffed):
         after = await _DO[action](turn, case)
         if after is None:

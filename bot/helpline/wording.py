@@ -28,7 +28,7 @@ def known_of(case: Case, house: House) -> Known:
 
 async def waiting_sentence(turn: Turn, case: Case) -> str:
     """How long it will take, as honestly as it is known: hours of duty first, then the waits of the last days."""
-    words, calendar = turn.words(case), turn.house.calendar()
+    words, calendar = turn.words(case), turn.house.library().calendar
     if not is_on_duty(calendar, turn.now, case.language):
         begins = next_duty(calendar, turn.now, case.language)
         if begins is not None:
@@ -41,12 +41,12 @@ async def waiting_sentence(turn: Turn, case: Case) -> str:
 
 def clock_time(moment: datetime, house: House, words: Writer) -> str:
     """Day and hour in the desk's time zone, with the zone's name, such as "понедельник, 09:00 (Берлин)"."""
-    zone, locale = house.calendar().zone, words.catalog.locale
+    zone, locale = house.library().calendar.zone, words.catalog.locale
     place = get_timezone_location(zone, locale=locale, return_city=True)
     return f"{format_datetime(moment, 'EEEE, HH:mm', tzinfo=zone, locale=locale)} ({place})"
 
 
 def day(moment: datetime, house: House, words: Writer) -> str:
     """Day and hour as people write them, for what lies further away."""
-    zone, locale = house.calendar().zone, words.catalog.locale
+    zone, locale = house.library().calendar.zone, words.catalog.locale
     return str(format_datetime(moment, "d MMMM, HH:mm", tzinfo=zone, locale=locale))

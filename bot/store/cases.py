@@ -14,6 +14,7 @@ from bot.desk.vocabulary import CaseId, Kind, Side, TopicId, VolunteerId
 from bot.messages import ChatId, MessageId
 from bot.store.case_tables import cases, lines
 from bot.store.moments import from_ms, to_ms
+from bot.store.news import announce
 from bot.store.schema import outbox
 from bot.store.transaction import Transaction
 
@@ -73,7 +74,10 @@ class Cases:
         """Keep a new case; False where the person has one already."""
         values = {"id": case.id, "person_index": person_index(self._tx, case.person), **self._columns(case, look_at)}
         statement = self._tx.insert(cases).values(values).on_conflict_do_nothing(index_elements=["person_index"])
-        return (await self._tx.execute(statement)).rowcount == 1
+        is_new = (await self._tx.execute(statement)).rowcount == 1
+        if is_new:
+            await announce(self._tx)
+        return is_new
 
     async def save(self, case: Case, *, look_at: datetime) -> None:
         """Keep the changed case."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.command import Command, read_order
-from bot.desk.entities import cut, names_account, formatting
+from bot.desk.entities import cut, formatting, names_account
 from bot.desk.vocabulary import Styled
 
 

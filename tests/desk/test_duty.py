@@ -2,11 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.content.duty import Calendar, read_calendar
+from bot.content.duty import Calendar
+from bot.content.library import Library
 from bot.content.terms import Language
 from bot.desk.case import Action, Status
 from bot.desk.duty import expected_wait, find_due, is_on_duty, next_duty, next_look
-from tests.conftest import ROOT
 from tests.desk.cases import LIMITS, NOW, new_case
 
 BERLIN = Calendar.model_validate(
@@ -20,8 +20,8 @@ BERLIN = Calendar.model_validate(
 )
 
 
-def test_the_shipped_calendar_is_readable() -> None:
-    assert read_calendar(ROOT).shifts
+def test_the_shipped_calendar_has_shifts(library: Library) -> None:
+    assert library.calendar.shifts
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.dialogue.about_case import Wish
 from bot.store.database import open_database
 from bot.store.keys import KeySource
 from tests.databases import sqlite_url
-from tests.deskwork import running_desk, with_desk_texts
+from tests.deskwork import running_desk
 
 TEXTS = ("ZEBRA-person-text", "ZEBRA-edited-text", "ZEBRA-volunteer-text", "ZEBRA-caption", "ZEBRA-said")
 NAME, USERNAME, VOLUNTEERS_NAME = "Zebrafirstname", "zebra_username", "Zebravolunteer"
@@ -24,7 +24,7 @@ async def test_nobody_and_nothing_learns_who_wrote_what(
     for quiet in ("aiosqlite", "asyncio", "hypothesis"):
         logging.getLogger(quiet).setLevel(logging.INFO)
     database = await open_database(sqlite_url(tmp_path), KeySource(file=tmp_path / "keys" / "secret.keys"))
-    async with running_desk(database, with_desk_texts(library)) as world:
+    async with running_desk(database, library) as world:
         ivan = await world.person(NAME, username=USERNAME)
         olga = await world.volunteer(VOLUNTEERS_NAME)
         topic = await world.open_case(ivan)
@@ -45,7 +45,9 @@ async def test_nobody_and_nothing_learns_who_wrote_what(
         to_group = [c for c in world.api.calls if c.parameters.get("chat_id") == world.group]
         to_person = [c for c in world.api.calls if c.parameters.get("chat_id") == ivan.id]
         sent_to_group = "".join(_without_source(dict(call.parameters)) for call in to_group)
-        shown = "".join(f"{m.content}{m.origin}" for m in world.api.world.messages_in(world.group) if m.sender != olga.id)
+        shown = "".join(
+            f"{m.content}{m.origin}" for m in world.api.world.messages_in(world.group) if m.sender != olga.id
+        )
         for secret in (NAME, USERNAME, str(ivan.id)):
             assert secret not in sent_to_group
             assert secret not in shown

@@ -10,7 +10,7 @@ from bot.dialogue.about_case import Wish
 from bot.store.database import open_database
 from bot.store.keys import KeySource
 from tests.databases import sqlite_url
-from tests.deskwork import World, running_desk, with_desk_texts
+from tests.deskwork import World, running_desk
 
 NIGHT = Calendar.model_validate(
     {"time_zone": "Europe/Berlin", "shifts": [{"days": ["tue"], "begins": "09:00", "ends": "22:00"}]}
@@ -138,7 +138,7 @@ async def test_the_expected_wait_comes_from_the_last_days(world: World) -> None:
 
 async def test_out_of_hours_people_learn_when_somebody_is_back(library: Library, tmp_path: Path) -> None:
     database = await open_database(sqlite_url(tmp_path), KeySource(file=tmp_path / "secret.keys"))
-    async with running_desk(database, with_desk_texts(library), calendar=NIGHT) as world:
+    async with running_desk(database, library, calendar=NIGHT) as world:
         ivan, olga = await world.person(), await world.volunteer()
         await world.open_case(ivan)
         await world.pass_time(minutes=11)

@@ -1,0 +1,1 @@
+"""The same conversation, written as the libraries' own documentation writes one."""
