@@ -77,20 +77,16 @@ class World:
         self.counts = Counts()
         self.is_measuring = False
         self.is_over = False
-        self.first_page_s: float | None = None
         self._think_s = think_s
         self._delay_s = delay_s
         self._loop = asyncio.get_running_loop()
+        #: when the first page arrived, by `time.perf_counter`
+        self.first_page: asyncio.Future[float] = self._loop.create_future()
         self._updates: deque[tuple[int, bytes, Person]] = deque()
         self._numbers = itertools.count(500_000_001)
         self._messages = itertools.count(1001)
         self._found: dict[tuple[str, bytes], str] = {}
         self._poll: tuple[Send, int, asyncio.TimerHandle] | None = None
-
-    @property
-    def waiting(self) -> int:
-        """People whose page has not come."""
-        return sum(person.is_waiting for person in self.people.values())
 
     def begin(self) -> None:
         """Everybody sends /start."""
@@ -206,7 +202,8 @@ class World:
         """The page has arrived: count it, and go on."""
         now_s = time.perf_counter()
         person.is_waiting = False
-        self.first_page_s = self.first_page_s or now_s
+        if not self.first_page.done():
+            self.first_page.set_result(now_s)
         if self.is_measuring:
             self.counts.waits_s.append(now_s - (person.handed_s or now_s))
             self.counts.wrong += text != self.conversation.pages[self.conversation.path[person.step]]["text"]
@@ -244,10 +241,8 @@ class Line(asyncio.Protocol):
         self._received += data
         while (end := self._received.find(b"\r\n\r\n")) >= 0:
             head = self._received[:end]
-            fields = dict(
-                (name.strip().lower(), value.strip())
-                for name, _, value in (line.partition(b":") for line in head.split(b"\r\n")[1:])
-            )
+            lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+            fields = {name.strip().lower(): value.strip() for name, _, value in lines}
             whole = _body(self._received, end + 4, fields)
             if whole is None:
                 return
@@ -266,7 +261,7 @@ def _body(received: bytes, at: int, fields: dict[bytes, bytes]) -> tuple[bytes, 
     if fields.get(b"transfer-encoding") != b"chunked":
         end = at + int(fields.get(b"content-length", b"0"))
         return (received[at:end], received[end:]) if len(received) >= end else None
-    chunks = []
+    chunks: list[bytes] = []
     while (line_end := received.find(b"\r\n", at)) >= 0:
         size = int(received[at:line_end], 16)
         at = line_end + 2 + size + 2

@@ -43,9 +43,10 @@ def _panel(title: str, rows: list[tuple[Bar, float, str]], *, top: int) -> list[
     for number, (bar, value, written) in enumerate(rows):
         y = top + 34 + number * (_BAR + _GAP)
         length = max(1, round((_WIDTH - _NAMES - _NUMBERS) * value / longest))
+        kind = "ours" if bar.is_ours else "theirs"
         lines += [
             f'<text x="0" y="{y + 16}">{escape(bar.name)}</text>',
-            f'<rect class="{"ours" if bar.is_ours else "theirs"}" x="{_NAMES}" y="{y}" width="{length}" height="{_BAR}"/>',
+            f'<rect class="{kind}" x="{_NAMES}" y="{y}" width="{length}" height="{_BAR}"/>',
             f'<text x="{_NAMES + length + 8}" y="{y + 16}">{written}</text>',
         ]
     return lines

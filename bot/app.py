@@ -18,7 +18,8 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.content.library import Library, load_library
-from bot.errors import SettingsError, TransportError
+from bot.duty_room import DutyRoom, chat_of, open_duty_room
+from bot.errors import SettingsError, StoreError, TransportError
 from bot.gateway import webhook
 from bot.gateway.api import BotApi
 from bot.gateway.intake import ALLOWED_UPDATES, Json, read_update
@@ -31,7 +32,7 @@ from bot.gateway.reading import Reading
 from bot.gateway.request import HttpRequest
 from bot.gateway.sender import Sender
 from bot.gateway.shelf import Shelf
-from bot.messages import Asked, ChatId, Inbound
+from bot.messages import ChatId, Inbound
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -56,20 +57,50 @@ class App:
     shelf: Shelf
     memory: Memory
     metrics: Metrics
-    lanes: Lanes[Inbound] | None = None
+    lanes: "Lanes[Arrival] | None" = None
     #: with long polling
     poller: Poller | None = None
     #: set once updates are being taken
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hand_out(self, update: Json, inbound: Inbound | None, done: Callable[[], None]) -> None:
-        """Put an update into its chat's lane; `done` is called once it is dealt with."""
-        if inbound is None or self.lanes is None:
+    #: where volunteers are set
+    room: DutyRoom | None = None
+
+    def hand_out(self, update: Json, inbound: Inbound | None, done: Callable[[], None]) -> bool:
+        """Put an update into its chat's lane; `done` is called once it is dealt with.
+
+        True where the update must not be confirmed before that, whatever happens: it belongs to a case.
+        """
+        is_for_desk = self.room is not None and self.room.concerns(update)
+        if self.lanes is None or (inbound is None and not is_for_desk):
             done()
-            return
-        # inline queries have no chat: each gets a lane of its own
-        chat = ChatId(-update["update_id"]) if isinstance(inbound, Asked) else inbound.chat
-        self.lanes.put(chat, inbound, done)
+            return False
+        self.lanes.put(ChatId(chat_of(update)), Arrival(update, inbound, is_for_desk), done)
+        return is_for_desk
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update in its chat's lane."""
+
+    update: Json
+    #: what the reading path understands of it
+    inbound: Inbound | None
+    is_for_desk: bool
+
+
+async def _deal(room: DutyRoom | None, reading: Reading, chat: ChatId, batch: list[Arrival]) -> None:
+    """Deal with a chat's arrivals in their order; presses of readers in a row are dealt with together."""
+    waiting: list[Inbound] = []
+    for arrival in batch:
+        if room and arrival.is_for_desk:
+            await reading.deal(chat, waiting)
+            waiting = []
+            if await room.deal(arrival.update):
+                continue
+        if arrival.inbound is not None:
+            waiting.append(arrival.inbound)
+    await reading.deal(chat, waiting)
 
 
 def build_app(library: Library, *, today: Callable[[], datetime] = lambda: datetime.now(UTC)) -> App:
@@ -103,9 +134,15 @@ async def run(
         reading = Reading(
             shelf=app.shelf, sender=sender, memory=app.memory, clock=clock, bot_name=name, metrics=app.metrics
         )
+        if settings.desks:
+            app.shelf.open_desk()
+            app.room = await open_duty_room(
+                settings, library=lambda: app.shelf.library, api=api, clock=lambda: datetime.now(UTC)
+            )
         async with asyncio.TaskGroup() as group:
-            lanes: Lanes[Inbound] = Lanes(reading.deal, group)
-            app.lanes = lanes
+            app.lanes = Lanes(lambda chat, batch: _deal(app.room, reading, chat, batch), group)
+            if app.room:
+                app.room.start(group)
             group.create_task(set_menu(api, app.shelf.library))
             group.create_task(_sweep(app.memory, clock))
             if settings.webhook_url is None:
@@ -114,9 +151,11 @@ async def run(
                 group.create_task(_listen(settings, settings.webhook_url, bot, app, app.ready))
             if settings.metrics_listen:
                 group.create_task(_tell_numbers(settings.metrics_listen, app, clock))
-    except* (SettingsError, TransportError) as failed:
+    except* (SettingsError, StoreError, TransportError) as failed:
         raise failed.exceptions[0] from None
     finally:
+        if app.room:
+            await app.room.database.close()
         await request.shutdown()
         await polling_request.shutdown()
 
@@ -150,8 +189,8 @@ async def _poll(bot: Bot, updates: BotApi, app: App, clock: Callable[[], float],
     """Take updates by long polling until cancelled."""
     await _until_reached(lambda: bot.delete_webhook(drop_pending_updates=False))
 
-    def hand_out(update: Json, done: Callable[[], None]) -> None:
-        app.hand_out(update, read_update(update), done)
+    def hand_out(update: Json, done: Callable[[], None]) -> bool:
+        return app.hand_out(update, read_update(update), done)
 
     app.poller = Poller(updates, hand_out, clock=clock)
     ready.set()

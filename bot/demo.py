@@ -5,7 +5,9 @@ import logging
 import webbrowser
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 from watchfiles import awatch
@@ -16,8 +18,10 @@ from bot.content.lint import find_issues
 from bot.errors import ContentError, Issue, SettingsError
 from bot.preview import server
 from bot.preview.bot_api import BotApi
-from bot.preview.page import Finding
+from bot.preview.page import Finding, Table
 from bot.settings import Settings
+from bot.store.keys import format_key, new_key
+from bot.store.showing import read_rows
 
 logger = logging.getLogger(__name__)
 
@@ -40,16 +44,44 @@ async def run_demo(root: Path, *, port: int, opens_browser: bool) -> None:
     except OSError:
         raise SettingsError((f"port {port} is taken; try `helpline demo --port {port + 1}`",)) from None
     running.page.findings = _findings(find_issues(library, root, today=datetime.now(UTC).date()))
-    settings = Settings.model_validate({"bot_token": SecretStr(TOKEN), "api_url": running.url})
     print(f"The helpline is at {running.url} - stop it with Ctrl-C")
     if opens_browser:
         webbrowser.open(running.url)
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(application.run(settings, app))
-            group.create_task(_reload_when_saved(root, app, running))
-    finally:
-        await running.stop()
+    with TemporaryDirectory(prefix="helpline-demo-") as folder:
+        settings = _settings(api, running.url, Path(folder))
+        running.page.stored = partial(_stored, app)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(application.run(settings, app))
+                group.create_task(_reload_when_saved(root, app, running))
+        finally:
+            await running.stop()
+
+
+def _settings(api: BotApi, url: str, folder: Path) -> Settings:
+    """A bot with one group of volunteers, and a database that is gone when the demonstration ends."""
+    people = [api.people.new_person(name, language_code="ru") for name in ("Volunteer A", "Volunteer B", "Admin")]
+    group = api.people.new_group("Volunteers", owner=people[-1].id)
+    for volunteer in people[:-1]:
+        api.people.join(volunteer.id, group.id)
+    return Settings.model_validate(
+        {
+            "bot_token": SecretStr(TOKEN),
+            "api_url": url,
+            "database_url": f"sqlite:///{folder / 'demo.db'}",
+            "secret_keys": SecretStr(format_key(new_key())),
+            "desks": {"*": (group.id,)},
+            "volunteers": tuple(volunteer.id for volunteer in people[:-1]),
+            "admins": (people[-1].id,),
+        }
+    )
+
+
+async def _stored(app: application.App) -> tuple[Table, ...]:
+    if app.room is None:
+        return ()
+    rows = await read_rows(app.room.database)
+    return tuple(Table(name=table.name, columns=table.columns, rows=table.rows) for table in rows)
 
 
 async def _reload_when_saved(root: Path, app: application.App, running: server.Running) -> None:

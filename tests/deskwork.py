@@ -120,13 +120,28 @@ class World:
         """Make somebody an admin of the helpline."""
         object.__setattr__(self.helpline.house, "admins", self.helpline.house.admins | {volunteer.id})
 
-    async def open_case(self, person: Person, *, came_by: Sequence[str] = ("called",), left_out: str = "") -> Topic:
+    def add_group(self) -> int:
+        """One more forum for all languages."""
+        group = new_desk(self.api, "Second desk")
+        desks = {"*": (ChatId(self.group), ChatId(group))}
+        object.__setattr__(self.helpline.house, "desks", desks)
+        return group
+
+    async def open_case(
+        self,
+        person: Person,
+        *,
+        came_by: Sequence[str] = ("called",),
+        left_out: str = "",
+        in_any_group: bool = False,
+    ) -> Topic:
         """The person asks for a human; the topic that opens."""
-        known = len(self.api.world.topics_in(self.group))
+        known = len(self.api.world.topics)
         await self.wish(person, Wish.OPEN, value=left_out, came_by=came_by)
-        await self.api.until(lambda: len(self.api.world.topics_in(self.group)) > known)
+        await self.api.until(lambda: len(self.api.world.topics) > known)
         await self.settled()
-        return self.api.world.topics_in(self.group)[-1]
+        topics = self.api.world.topics.values() if in_any_group else self.api.world.topics_in(self.group)
+        return list(topics)[-1]
 
     async def wish(self, person: Person, wish: Wish, *, value: str = "", came_by: Sequence[str] = ("called",)) -> str:
         """Press one of the case's buttons, and wait for what follows; the toast."""

@@ -23,7 +23,7 @@ def keyboard(goes: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(**button) for button in row] for row in rows])
 
 
-async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
+async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> object:
     assert update.message
     assert context.user_data is not None
     context.user_data.clear()
@@ -31,7 +31,7 @@ async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
     return 0
 
 
-async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
+async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> object:
     query = update.callback_query
     assert query
     assert query.data
@@ -44,7 +44,7 @@ async def choose(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
 
 
 def main() -> None:
-    begin = CommandHandler("start", start)
+    begin: CommandHandler[ContextTypes.DEFAULT_TYPE, object] = CommandHandler("start", start)
     conversation = ConversationHandler(
         entry_points=[begin],
         states={

@@ -19,6 +19,8 @@ from bench.peers.shared import API, PAGES, PATH, TOKEN
 
 
 class Steps(StatesGroup):  # type: ignore[misc]
+    """The pages people pass."""
+
     home = State()
     second = State()
     third = State()
@@ -37,14 +39,14 @@ def remember(goes: str) -> Callable[..., Coroutine[Any, Any, None]]:
     return chosen
 
 
-def widget(button: dict[str, Any], place: str) -> Any:
+def widget(button: dict[str, Any], place: str) -> Any:  # noqa: ANN401 - aiogram's types are not installed here
     text, goes = Const(button["text"]), button.get("callback_data")
     if goes in PATH:
         return SwitchTo(text, id=f"on{place}", state=STATES[PATH.index(goes)], on_click=remember(goes))
     return Url(text, Const(button["url"])) if "url" in button else Button(text, id=f"b{place}")
 
 
-def window(step: int) -> Any:
+def window(step: int) -> Any:  # noqa: ANN401
     shown = PAGES[PATH[step]]
     rows = [
         Row(*(widget(button, f"{number}x{column}") for column, button in enumerate(row)))

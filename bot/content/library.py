@@ -84,6 +84,8 @@ class Library:
     #: days on which files were last gone through, by the kind of entry: "law", "safety"
     checked: Mapping[str, str]
     catalogs: Mapping[Language, Catalog]
+    #: whether there are volunteers to be asked; set when the bot starts
+    has_desk: bool = False
     #: every text for people, in file order
     texts: tuple[Text, ...]
     #: where a text stands, by its context; where an entry stands, by "kind/id"; a row of search, by "search/number"

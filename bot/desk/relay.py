@@ -86,6 +86,9 @@ def rule_person(line: Line) -> PersonRuling:
     """What becomes of a line of the person."""
     if line.kind not in _PASSED:
         return Decline(reason=_reason(line.kind))
+    if line.kind is Kind.DOCUMENT and line.names_account:
+        # it would be copied as it is once it is confirmed
+        return Decline(reason=Kind.OTHER.value)
     if line.kind is Kind.DOCUMENT:
         return Hold(reason="document", reply_to=line.reply_to)
     return Pass(reply_to=line.reply_to, styled=line.styled if line.names_account else None)
@@ -98,6 +101,24 @@ def rule_volunteer(case: Case, line: Line, order: Order | None, *, by: Volunteer
     """
     if order is not None and order.command is Command.NOTE:
         return Note(is_marked=False)
+    ruling = _rule(case, line, order, by=by, target=target)
+    return _said_now_or_never(ruling) if line.names_account or order is not None else ruling
+
+
+def _said_now_or_never(ruling: VolunteerRuling) -> VolunteerRuling:
+    """What can't be sent later by a button, since the line itself would be copied: with its command, with its link."""
+    match ruling:
+        case Offer(why=why):
+            return Decline(reason=why.value)
+        case Hold():
+            return Decline(reason=Kind.OTHER.value)
+        case Note():
+            return Note(is_marked=False)
+        case _:
+            return ruling
+
+
+def _rule(case: Case, line: Line, order: Order | None, *, by: VolunteerId, target: Target) -> VolunteerRuling:
     is_said = order is not None and order.command is Command.SAY
     if not is_said and target not in {Target.PERSON, Target.CARD}:
         return Note()

@@ -6,7 +6,7 @@ from datetime import date
 from bot.content.conversation import Ask, Choice, Show
 from bot.content.library import Library
 from bot.content.terms import Language
-from bot.dialogue import about_contacts, about_countries, about_law
+from bot.dialogue import about_case, about_contacts, about_countries, about_law
 from bot.dialogue.bookmark import Bookmark, Profile, Spot, decode, encode
 from bot.dialogue.choose import dangerous_hosts
 from bot.dialogue.grounds import grounds_of
@@ -128,7 +128,7 @@ def _parts(scene: Scene) -> list[Part]:
     if node.ask:
         return _ask(scene, said)
     if node.handoff:
-        return about_contacts.reachable(scene)
+        return about_case.consent(scene) if scene.library.has_desk else about_contacts.reachable(scene)
     rows = _choice_rows(scene)
     if node.id == "erase":
         gone = scene.bookmark.to(Spot(node.id, VANISH), home=HOME)

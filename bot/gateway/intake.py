@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
 
-#: the kinds of update the reading path asks Telegram for
-ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
+#: the kinds of update the bot asks Telegram for
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member")
 #: service messages in a private chat that call for no answer
 _SILENT = frozenset(
     {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}

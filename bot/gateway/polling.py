@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -38,6 +39,8 @@ class Window:
     def __init__(self) -> None:
         #: update id -> when it was taken, in the order they came
         self._under_way: dict[int, float] = {}
+        #: of these, what may never be let go: it belongs to a case
+        self._held: set[int] = set()
         #: everything before it has been taken
         self._next: int | None = None
 
@@ -65,10 +68,20 @@ class Window:
     def finish(self, update_id: int) -> None:
         """The update is dealt with."""
         self._under_way.pop(update_id, None)
+        self._held.discard(update_id)
+
+    def hold(self, update_id: int) -> None:
+        """Never let this update go before it is dealt with, unless it is already."""
+        if update_id in self._under_way:
+            self._held.add(update_id)
 
     def let_go(self, *, now_s: float, patience_s: float) -> int:
         """Stop waiting for updates that are under way too long; they go on from memory. Gives how many."""
-        late = [update_id for update_id, since in self._under_way.items() if now_s - since > patience_s]
+        late = [
+            update_id
+            for update_id, since in self._under_way.items()
+            if now_s - since > patience_s and update_id not in self._held
+        ]
         for update_id in late:
             self.finish(update_id)
         return len(late)
@@ -84,7 +97,7 @@ class Poller:
     def __init__(
         self,
         api: BotApi,
-        hand_out: Callable[[Json, Callable[[], None]], None],
+        hand_out: Callable[[Json, Callable[[], None]], bool],
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -134,7 +147,8 @@ class Poller:
         fresh = [update for update in updates if self._window.take(update["update_id"], now_s=now_s)]
         for update in fresh:
             number = update["update_id"]
-            self._hand_out(update, lambda number=number: self._finish(number))  # type: ignore[misc] # mypy and default arguments
+            if self._hand_out(update, partial(self._finish, number)):
+                self._window.hold(number)
         if fresh:
             self._last_s = now_s
         is_full = len(updates) == BATCH

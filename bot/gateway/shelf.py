@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import orjson
@@ -39,6 +39,7 @@ class Shelf:
     def __init__(self, library: Library, *, today: Callable[[], date], max_pages: int = MAX_PAGES) -> None:
         self._today = today
         self._max_pages = max_pages
+        self._has_desk = False
         self.replace(library)
 
     def __len__(self) -> int:
@@ -46,10 +47,15 @@ class Shelf:
 
     def replace(self, library: Library) -> None:
         """Use another library from now on; pages rendered from the old one are dropped."""
-        self.library = library
+        self.library = replace(library, has_desk=self._has_desk)
         self.index: Index = build_index(library)
         self._pages: OrderedDict[tuple[str, Language], Prepared] = OrderedDict()
         self._day = self._today()
+
+    def open_desk(self) -> None:
+        """From now on pages say that volunteers can be asked."""
+        self._has_desk = True
+        self.replace(self.library)
 
     @property
     def today(self) -> date:

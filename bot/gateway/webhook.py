@@ -23,7 +23,7 @@ PATIENCE_S = 50.0
 #: Bot API, setWebhook.max_connections: 1-100
 MAX_CONNECTIONS = 100
 
-HandOut = Callable[[Json, Inbound, Callable[[], None]], None]
+HandOut = Callable[[Json, Inbound | None, Callable[[], None]], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +73,9 @@ class _Intake:
             number = update["update_id"]
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return web.Response(status=400)
-        inbound = read_update(update)
-        if inbound is None:
-            return web.Response()
-        return await self._deal(update, inbound, number)
+        return await self._deal(update, read_update(update), number)
 
-    async def _deal(self, update: Json, inbound: Inbound, number: int) -> web.Response:
+    async def _deal(self, update: Json, inbound: Inbound | None, number: int) -> web.Response:
         answer = web.Response()
         if isinstance(inbound, Press):
             # the answer rides in the response, which saves a call

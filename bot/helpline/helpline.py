@@ -23,12 +23,12 @@ from bot.desk.vocabulary import (
     Reach,
     ShowCard,
 )
-from bot.dialogue.about_case import Wish, read_wish
-from bot.dialogue.bookmark import decode
+from bot.dialogue.about_case import ERASE, HUMAN, NOW, Wish, read_wish
+from bot.dialogue.bookmark import Bookmark, decode
 from bot.helpline import ordering, pressing, staffing, waiting
 from bot.helpline.hearing import grant, hear
 from bot.helpline.house import House, limits_of
-from bot.helpline.opening import reopen
+from bot.helpline.opening import reopen, show_case
 from bot.helpline.recording import Failure, record_failure, record_receipt
 from bot.helpline.speaking import hear_volunteer
 from bot.helpline.turn import Turn
@@ -95,16 +95,20 @@ class Helpline:
             case Line(is_private=True):
                 return inbound.chat in self._people and not inbound.is_command
             case Pressed(is_private=True):
-                wished = read_wish(decode(inbound.goes, language=Language.EN))
-                if wished is None or not self.has_desk:
-                    return False
-                return wished.wish is not Wish.ERASE or inbound.chat in self._people
+                return self.has_desk and self._concerns_press(inbound)
             case Reach():
                 return inbound.chat in self._people
             case Moved():
                 return inbound.before in self.house.groups
             case _:
                 return inbound.chat in self.house.groups
+
+    def _concerns_press(self, pressed: Pressed) -> bool:
+        bookmark = decode(pressed.goes, language=Language.EN)
+        wished = read_wish(bookmark)
+        if wished is None or wished.wish is Wish.ERASE:
+            return pressed.chat in self._people and bookmark.spot.node in {HUMAN, ERASE} and not _asks_first(bookmark)
+        return True
 
     async def deal(self, inbound: Inbound, *, update_id: int) -> Dealt:
         """Do all that follows from an update, in one transaction; a repeated update changes nothing.
@@ -153,7 +157,7 @@ class Helpline:
                 await self._hear_group(turn, inbound)
             case Pressed(is_private=True):
                 wished = read_wish(decode(inbound.goes, language=Language.EN))
-                return wished is None or await grant(turn, inbound, wished)
+                return await (grant(turn, inbound, wished) if wished else show_case(turn, inbound))
             case Pressed():
                 await self._pressed_in_group(turn, inbound)
             case Joined():
@@ -247,6 +251,11 @@ def build_house(settings: Settings, *, library: Callable[[], Library], pick: Cal
         desk_language=Language(settings.desk_language),
         limits=limits_of(settings),
     )
+
+
+def _asks_first(bookmark: Bookmark) -> bool:
+    """Whether this is the page that asks whether to erase."""
+    return bookmark.spot.node == ERASE and bookmark.spot.argument != NOW
 
 
 def _begins_something(inbound: Inbound) -> bool:

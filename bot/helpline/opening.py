@@ -27,7 +27,8 @@ async def open_case(turn: Turn, pressed: Pressed, wished: Wished) -> None:
     words = turn.house.words(wished.bookmark.language)
     known = await turn.cases.of_person(pressed.chat)
     if known is not None and known.is_open:
-        turn.say(pressed.query, words.phrase_label("handoff.already_open"), is_alert=True)
+        turn.say(pressed.query, words.phrase_label("handoff.already_open"))
+        await _show(turn, known, pressed)
         return
     if refusal := await _refusal(turn, pressed.chat, words):
         _redraw_alone(turn, pressed, refusal, ((back_button(wished.bookmark, words),),))
@@ -47,6 +48,19 @@ async def open_case(turn: Turn, pressed: Pressed, wished: Wished) -> None:
     turn.came.add(case.person)
     await turn.audit("opened", case, by=None)
     turn.plan(case, OpenTopic(), ShowCard(is_first=True))
+    await _show(turn, case, pressed)
+
+
+async def show_case(turn: Turn, pressed: Pressed) -> bool:
+    """Show a person their open case in place of the page that would ask about opening one; False without a case."""
+    case = await turn.cases.of_person(pressed.chat)
+    if case is None or not case.is_open:
+        return False
+    await _show(turn, case, pressed)
+    return True
+
+
+async def _show(turn: Turn, case: Case, pressed: Pressed) -> None:
     text = await _opened_text(turn, case)
     turn.plan(case, Redraw(side=Side.PERSON, message=pressed.message, text=text, rows=rows_of(turn, case)))
 

@@ -3,7 +3,7 @@
 from bot.desk.case import Action, Case, act
 from bot.desk.command import Command, Order
 from bot.desk.vocabulary import AccountId, Departed, Joined, Line, VolunteerId
-from bot.helpline.turn import Turn
+from bot.helpline.turn import FAILED, Turn
 from bot.messages import ChatId
 from bot.store.staff import Standing, Volunteer
 
@@ -19,12 +19,13 @@ async def approved(turn: Turn, account: AccountId) -> Volunteer | None:
 
 
 async def meet_outsider(turn: Turn, line: Line) -> None:
-    """Somebody who is not approved writes: their line goes nowhere; they and the admins are told, once."""
+    """Who is not approved writes: it goes nowhere; they and the admins are told once, later lines are marked."""
     words = turn.desk
     if line.sender is None:
         turn.answer_in_group(line, words.phrase("outsider.anonymous"))
         return
     if await turn.staff.find(line.sender):
+        turn.mark_in_group(line, FAILED)
         return
     await turn.staff.enter(line.sender, Standing.STRANGER)
     turn.answer_in_group(line, words.phrase("outsider.told"))

@@ -134,6 +134,11 @@ class Turn:
         tell = Tell(side=Side.TOPIC, text=text, reply_to=line.message)
         self.post(f"desk:{group_mark(self.tx, line.chat)}", address, tell)
 
+    def mark_in_group(self, line: Line, emoji: str) -> None:
+        """Mark a line that belongs to no case."""
+        react = React(side=Side.TOPIC, message=line.message, emoji=emoji)
+        self.post(f"desk:{group_mark(self.tx, line.chat)}", Address(chat=line.chat), react)
+
     def tell_person(self, case: Case, text: str, *, rows: Rows = (), reply_to: MessageId | None = None) -> None:
         """The bot's own words to the person."""
         self.plan(case, Tell(side=Side.PERSON, text=text, rows=rows, reply_to=reply_to))

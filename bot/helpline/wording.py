@@ -1,6 +1,7 @@
 """Sentences put together from phrases: how long it will take, what is known of a person."""
 
 from datetime import datetime, timedelta
+from html import escape
 
 from babel.dates import format_datetime, get_timezone_location
 
@@ -21,8 +22,10 @@ def known_of(case: Case, house: House) -> Known:
     words, bookmark = house.desk_words, bookmark_of(case)
     return Known(
         profile=describe(bookmark.profile, words) if Share.PROFILE in case.shows else (),
-        path=path_of(bookmark, house.library(), words) if Share.PATH in case.shows else (),
-        language=words.catalog.tongue(case.language) if Share.LANGUAGE in case.shows else "",
+        path=tuple(escape(title, quote=False) for title in path_of(bookmark, house.library(), words))
+        if Share.PATH in case.shows
+        else (),
+        language=escape(words.catalog.tongue(case.language), quote=False) if Share.LANGUAGE in case.shows else "",
     )
 
 

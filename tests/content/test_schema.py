@@ -18,7 +18,7 @@ FILES = {
     "contact": "data/contacts/*.yaml",
     "law": "data/law.yaml",
     "safety": "data/safety.yaml",
-    "phrases": "conversations/phrases.yaml",
+    "phrases": "conversations/[dp]*.yaml",
     "conversation": "conversations/*.yaml",
     "search": "conversations/search.yaml",
     "review": "data/review.yaml",
@@ -26,7 +26,7 @@ FILES = {
     "replies": "conversations/replies.yaml",
     "desk": "data/desk.yaml",
 }
-NO_TREES = {"phrases.yaml", "search.yaml", "replies.yaml"}
+NO_TREES = {"desk.yaml", "phrases.yaml", "replies.yaml", "search.yaml"}
 TYPES: dict[str, Any] = {
     "object": dict,
     "array": list,

@@ -97,6 +97,32 @@ def test_volunteers_send_no_contacts_or_places_either(kind: Kind) -> None:
     assert ruling == Decline(reason=kind.value)
 
 
+def test_a_say_that_can_not_go_now_is_not_kept_for_later() -> None:
+    """The line itself would be copied later, with its command."""
+    say = new_line(text="/say We are here")
+
+    ruling = rule_volunteer(new_case(), say, read_order(say.styled), by=OURS, target=Target.NOTHING)
+
+    assert ruling == Decline(reason=Why.TAKE_FIRST.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "target", "expected"),
+    [
+        (Status.ACTIVE, Kind.TEXT, Target.NOTHING, Note(is_marked=False)),
+        (Status.WAITING, Kind.TEXT, Target.CARD, Decline(reason=Why.TAKE_FIRST.value)),
+        (Status.ACTIVE, Kind.DOCUMENT, Target.CARD, Decline(reason=Kind.OTHER.value)),
+    ],
+)
+def test_a_line_that_links_to_an_account_is_never_copied_later(
+    status: Status, kind: Kind, target: Target, expected: object
+) -> None:
+    line = new_line(kind, names_account=True)
+
+    assert rule_volunteer(new_case(status), line, None, by=OURS, target=target) == expected
+    assert rule_person(new_line(Kind.DOCUMENT, names_account=True)) == Decline(reason=Kind.OTHER.value)
+
+
 def test_say_speaks_without_a_reply_and_note_never_does() -> None:
     case = new_case(Status.ACTIVE)
     say, note = new_line(text="/say We are here"), new_line(text="/note to myself", reply_to=REPLIED)

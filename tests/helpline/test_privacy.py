@@ -7,10 +7,11 @@ import pytest
 
 from bot.content.library import Library
 from bot.dialogue.about_case import Wish
+from bot.preview.wire import Body
 from bot.store.database import open_database
 from bot.store.keys import KeySource
 from tests.databases import sqlite_url
-from tests.deskwork import running_desk
+from tests.deskwork import World, running_desk
 
 TEXTS = ("ZEBRA-person-text", "ZEBRA-edited-text", "ZEBRA-volunteer-text", "ZEBRA-caption", "ZEBRA-said")
 NAME, USERNAME, VOLUNTEERS_NAME = "Zebrafirstname", "zebra_username", "Zebravolunteer"
@@ -60,6 +61,29 @@ async def test_nobody_and_nothing_learns_who_wrote_what(
         for number in (ivan.id, olga.id):
             assert number.to_bytes(8, "big") not in stored
     await database.close()
+
+
+async def test_a_link_to_somebodys_account_is_left_out(world: World) -> None:
+    ivan = await world.person()
+    topic = await world.open_case(ivan)
+    third: Body = {"id": 777000111, "is_bot": False, "first_name": "Zebrathird"}
+    mention: Body = {"type": "text_mention", "offset": 5, "length": 2, "user": third}
+    body: Body = {
+        "message_id": 9001,
+        "date": 1,
+        "from": {"id": ivan.id, "is_bot": False, "first_name": "x"},
+        "chat": {"id": ivan.id, "type": "private", "first_name": "x"},
+        "text": "It is he",
+        "entities": [{"type": "bold", "offset": 0, "length": 2}, mention],
+    }
+
+    world.api.world.updates.add("message", body, chat=ivan.id)
+    await world.settled()
+
+    copy = next(m for m in world.api.world.messages_in(world.group) if m.content.text == "It is he")
+    assert copy.topic == topic.id
+    assert [entity.type for entity in copy.content.entities] == ["bold"]
+    assert "777000111" not in str([dict(call.parameters) for call in world.api.calls])
 
 
 def _without_source(parameters: dict[str, object]) -> str:
