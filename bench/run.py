@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil  # type: ignore[import-untyped] # ships none
 import uvloop
@@ -151,7 +151,8 @@ async def _play(peer: Peer, scene: Scene, conversation: Conversation, content: P
     )
     try:
         ended = asyncio.ensure_future(bot.wait())
-        await asyncio.wait({world.first_page, ended}, timeout=START_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {world.first_page, ended}
+        await asyncio.wait(either, timeout=START_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
         if not world.first_page.done():
             return None
         return await _watch(world, psutil.Process(bot.pid), scene, start_s=world.first_page.result() - started_s)

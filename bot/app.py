@@ -11,18 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+import orjson
 from pydantic import HttpUrl
-from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
-
+from bot.content.cache import fetch
 from bot.content.library import Library, load_library
-from bot.duty_room import DutyRoom, chat_of, open_duty_room
-from bot.errors import SettingsError, StoreError, TransportError
-from bot.gateway import webhook
+from bot.dialogue.search import Index, build_index
+from bot.errors import DeliveryError, SettingsError, StoreError, TransportError
 from bot.gateway.api import BotApi
-from bot.gateway.intake import ALLOWED_UPDATES, Json, read_update
+from bot.gateway.intake import ALLOWED_UPDATES, Json, chat_of, read_update
 from bot.gateway.lanes import Lanes
 from bot.gateway.memory import Memory
 from bot.gateway.menu import set_menu
@@ -34,6 +32,9 @@ from bot.gateway.sender import Sender
 from bot.gateway.shelf import Shelf
 from bot.messages import ChatId, Inbound
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.duty_room import DutyRoom
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class App:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     #: where volunteers are set
-    room: DutyRoom | None = None
+    room: "DutyRoom | None" = None
 
     def hand_out(self, update: Json, inbound: Inbound | None, done: Callable[[], None]) -> bool:
         """Put an update into its chat's lane; `done` is called once it is dealt with.
@@ -89,7 +90,7 @@ class Arrival:
     is_for_desk: bool
 
 
-async def _deal(room: DutyRoom | None, reading: Reading, chat: ChatId, batch: list[Arrival]) -> None:
+async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: list[Arrival]) -> None:
     """Deal with a chat's arrivals in their order; presses of readers in a row are dealt with together."""
     waiting: list[Inbound] = []
     for arrival in batch:
@@ -103,9 +104,11 @@ async def _deal(room: DutyRoom | None, reading: Reading, chat: ChatId, batch: li
     await reading.deal(chat, waiting)
 
 
-def build_app(library: Library, *, today: Callable[[], datetime] = lambda: datetime.now(UTC)) -> App:
-    """Everything that needs neither a loop nor Telegram."""
-    return App(shelf=Shelf(library, today=lambda: today().date()), memory=Memory(), metrics=Metrics())
+def build_app(
+    library: Library, *, index: Index | None = None, today: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> App:
+    """Everything that needs neither a loop nor Telegram; the index is built where it is not given."""
+    return App(shelf=Shelf(library, today=lambda: today().date(), index=index), memory=Memory(), metrics=Metrics())
 
 
 async def run(
@@ -123,18 +126,18 @@ async def run(
         )
     token = settings.bot_token.get_secret_value()
     request, polling_request = HttpRequest(settings.api_root), HttpRequest(settings.api_root, max_connections=1)
-    bot = Bot(token, base_url=f"{settings.api_root}/bot", request=request, get_updates_request=polling_request)
-    await request.initialize()
-    await polling_request.initialize()
+    api = BotApi(request, root=settings.api_root, token=token)
+    updates = BotApi(polling_request, root=settings.api_root, token=token)
     try:
-        name = await _greet(bot)
-        api = BotApi(request, root=settings.api_root, token=token)
-        updates = BotApi(polling_request, root=settings.api_root, token=token)
+        name = await _greet(api)
         sender = Sender(api)
         reading = Reading(
             shelf=app.shelf, sender=sender, memory=app.memory, clock=clock, bot_name=name, metrics=app.metrics
         )
         if settings.desks:
+            # a third of the memory and of the start: not for those who have no volunteers
+            from bot.duty_room import open_duty_room  # noqa: PLC0415
+
             app.shelf.open_desk()
             app.room = await open_duty_room(
                 settings, library=lambda: app.shelf.library, api=api, clock=lambda: datetime.now(UTC)
@@ -146,9 +149,9 @@ async def run(
             group.create_task(set_menu(api, app.shelf.library))
             group.create_task(_sweep(app.memory, clock))
             if settings.webhook_url is None:
-                group.create_task(_poll(bot, updates, app, clock, app.ready))
+                group.create_task(_poll(updates, app, clock, app.ready))
             else:
-                group.create_task(_listen(settings, settings.webhook_url, bot, app, app.ready))
+                group.create_task(_listen(settings, settings.webhook_url, api, token, app))
             if settings.metrics_listen:
                 group.create_task(_tell_numbers(settings.metrics_listen, app, clock))
     except* (SettingsError, StoreError, TransportError) as failed:
@@ -160,9 +163,10 @@ async def run(
         await polling_request.shutdown()
 
 
-async def _greet(bot: Bot) -> str:
+async def _greet(api: BotApi) -> str:
     """The bot's username, once Telegram can be reached."""
-    return (await _until_reached(bot.get_me)).username or ""
+    me = await _until_reached(lambda: api.call("getMe", b"{}"))
+    return str(me.get("username") or "")
 
 
 async def _until_reached(call: Callable[[], Awaitable[T]]) -> T:
@@ -175,19 +179,15 @@ async def _until_reached(call: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await call()
-        except InvalidToken:
-            raise TransportError(
-                "Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather"
-            ) from None
-        except TelegramError as exc:
-            logger.warning("Telegram can't be reached", extra={"reason": exc.message, "after_s": pause_s})
+        except DeliveryError as exc:
+            logger.warning("Telegram can't be reached", extra={"reason": str(exc), "after_s": pause_s})
             await asyncio.sleep(pause_s)
             pause_s = min(_MAX_PAUSE_S, pause_s * 2)
 
 
-async def _poll(bot: Bot, updates: BotApi, app: App, clock: Callable[[], float], ready: asyncio.Event) -> None:
+async def _poll(updates: BotApi, app: App, clock: Callable[[], float], ready: asyncio.Event) -> None:
     """Take updates by long polling until cancelled."""
-    await _until_reached(lambda: bot.delete_webhook(drop_pending_updates=False))
+    await _until_reached(lambda: updates.post("deleteWebhook", b'{"drop_pending_updates":false}'))
 
     def hand_out(update: Json, done: Callable[[], None]) -> bool:
         return app.hand_out(update, read_update(update), done)
@@ -197,23 +197,25 @@ async def _poll(bot: Bot, updates: BotApi, app: App, clock: Callable[[], float],
     await app.poller.run()
 
 
-async def _listen(settings: Settings, url: HttpUrl, bot: Bot, app: App, ready: asyncio.Event) -> None:
+async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app: App) -> None:
     """Take updates by webhook until cancelled."""
+    # brings a web server with it, which polling does not need
+    from bot.gateway import webhook  # noqa: PLC0415
+
     given = settings.webhook_secret
-    secret = given.get_secret_value() if given else webhook.derive_secret(bot.token)
+    secret = given.get_secret_value() if given else webhook.derive_secret(token)
     path = url.path or "/"
     with _naming("HELPLINE_WEBHOOK_LISTEN", settings.webhook_listen):
         listening = await webhook.listen(settings.webhook_listen, path=path, secret=secret, hand_out=app.hand_out)
     try:
-        await _until_reached(
-            lambda: bot.set_webhook(
-                str(url),
-                secret_token=secret,
-                allowed_updates=list(ALLOWED_UPDATES),
-                max_connections=webhook.MAX_CONNECTIONS,
-            )
-        )
-        ready.set()
+        wanted = {
+            "url": str(url),
+            "secret_token": secret,
+            "allowed_updates": ALLOWED_UPDATES,
+            "max_connections": webhook.MAX_CONNECTIONS,
+        }
+        await _until_reached(lambda: api.post("setWebhook", orjson.dumps(wanted)))
+        app.ready.set()
         await asyncio.Event().wait()
     finally:
         await listening.stop()
@@ -254,12 +256,20 @@ async def _sweep(memory: Memory, clock: Callable[[], float]) -> None:
         memory.sweep(now_s=clock())
 
 
+def _read_content(root: Path) -> tuple[Library, Index]:
+    library = load_library(root)
+    return library, build_index(library)
+
+
 async def run_until_stopped(settings: Settings, root: Path) -> None:
     """Load the content and serve until SIGTERM or Ctrl-C."""
-    app = build_app(load_library(root))
     # the content never becomes garbage: looking through it took 80 ms each time
+    gc.disable()
+    library, index = fetch(root, _read_content)
+    app = build_app(library, index=index)
     gc.collect()
     gc.freeze()
+    gc.enable()
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     for number in (signal.SIGTERM, signal.SIGINT):

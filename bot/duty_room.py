@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.content.library import Library
 from bot.dispatcher import Dispatcher, Hands, Verdict
@@ -59,6 +58,7 @@ class DutyRoom:
     def start(self, group: asyncio.TaskGroup) -> None:
         """Begin to send and to look at timers."""
         group.create_task(self.dispatcher.run())
+        group.create_task(self.helpline.follow(asyncio.sleep))
         group.create_task(self._tick())
 
     async def _tick(self) -> None:
@@ -94,15 +94,3 @@ async def open_duty_room(
     hands = Hands(deliver=deliverer.deliver, on_receipt=helpline.on_receipt, on_failure=on_failure)
     dispatcher = Dispatcher(database, hands, now_ms=lambda: to_ms(clock()), nap=asyncio.sleep, random=dice.random)
     return DutyRoom(database=database, helpline=helpline, desk=Desk(helpline, api), dispatcher=dispatcher)
-
-
-def chat_of(update: dict[str, Any]) -> int:
-    """The chat an update belongs to, so that a chat's updates keep their order; its own number where it has none."""
-    query = update.get("callback_query") or {}
-    for part in (query.get("message"), *(update.get(kind) for kind in _WITH_CHAT)):
-        if isinstance(part, dict) and isinstance(part.get("chat"), dict) and "id" in part["chat"]:
-            return int(part["chat"]["id"])
-    return -int(update["update_id"])
-
-
-_WITH_CHAT = ("message", "edited_message", "my_chat_member", "chat_member")

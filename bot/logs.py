@@ -33,7 +33,7 @@ def _extra(record: logging.LogRecord) -> dict[str, object]:
 
 
 def set_up_logs(level: str, form: Literal["text", "json"]) -> None:
-    """Log our events from `level` on, libraries' from warnings on: HTTP clients write addresses, which hold the token."""
+    """Log our events from `level` on, libraries' from warnings on: HTTP clients log addresses, which hold the token."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         _JsonFormatter() if form == "json" else _TextFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

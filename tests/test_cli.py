@@ -29,12 +29,6 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
-def break_a_tree(root: Path) -> None:
-    tree = root / "conversations/urgent.yaml"
-    words = tree.read_text(encoding="utf-8").replace("go: front", "go: fromt", 1)
-    tree.write_text(words, encoding="utf-8")
-
-
 @pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_findings_are_code_1_in_every_format(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str
@@ -54,27 +48,6 @@ def test_findings_are_code_1_in_every_format(
         case _:
             assert out.startswith("data/law.yaml:")
             assert "1 to mend" in out
-
-
-def test_a_wrong_target_is_named_with_advice(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    break_a_tree(root)
-
-    code = run(monkeypatch, "check")
-
-    out = capsys.readouterr().out
-    assert code == cli.FINDINGS
-    assert "conversations/urgent.yaml:" in out
-    assert '"fromt"' in out
-    assert 'did you mean "front"?' in out
-
-
-def test_the_shipped_content_is_clean(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, "check") == cli.FINE
-    assert "0 to mend" in capsys.readouterr().out
 
 
 def test_every_language_is_complete(

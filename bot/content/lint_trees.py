@@ -76,6 +76,9 @@ def _target(survey: Survey, key: str, who: str, target: Target) -> Iterator[Issu
 
 def _arguments(survey: Survey, node: Node) -> list[str]:
     library = survey.library
+    if node.ask:
+        # a question goes on to the page that is named behind it
+        return [*library.nodes]
     match node.show:
         case Show.COUNTRY | Show.CONTACTS:
             return [*library.countries]
@@ -86,7 +89,8 @@ def _arguments(survey: Survey, node: Node) -> list[str]:
         case Show.SAFETY:
             return [*SafetyTopic]
         case _:
-            return []
+            # a question can go on to any page once it is answered
+            return [*library.nodes] if node.ask else []
 
 
 def choices_without_target(survey: Survey) -> Iterator[Issue]:

@@ -4,9 +4,8 @@ import asyncio
 from typing import Any
 
 import orjson
-from telegram.error import NetworkError, TelegramError
 
-from bot.errors import DeliveryError, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
+from bot.errors import Rejected, RetryLater, TopicGone, TransportError, Undeliverable
 from bot.gateway.request import HttpRequest
 from bot.gateway.response import BROKEN, LATE, Response
 
@@ -92,10 +91,3 @@ def _refused(status: int, answer: bytes) -> None:
     if status == _FORBIDDEN or any(text.lower() in lower for text in _GONE):
         raise Undeliverable(reason)
     raise Rejected(reason)
-
-
-def translate(error: TelegramError) -> DeliveryError:
-    """PTB's error as ours, for the calls that are made through `telegram.Bot`."""
-    if isinstance(error, NetworkError):
-        return RetryLater(_NETWORK_PAUSE_S, error.message)
-    return Rejected(error.message)

@@ -25,6 +25,18 @@ def read_update(update: Json) -> Inbound | None:
         return None
 
 
+def chat_of(update: Json) -> int:
+    """The chat an update belongs to, so that a chat's updates keep their order; its own number where it has none."""
+    query = update.get("callback_query") or {}
+    for part in (query.get("message"), *(update.get(kind) for kind in _WITH_CHAT)):
+        if isinstance(part, dict) and isinstance(part.get("chat"), dict) and "id" in part["chat"]:
+            return int(part["chat"]["id"])
+    return -int(update["update_id"])
+
+
+_WITH_CHAT = ("message", "edited_message", "my_chat_member", "chat_member")
+
+
 def _read(update: Json) -> Inbound | None:
     if query := update.get("callback_query"):
         return _press(query)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
-from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -45,6 +44,9 @@ class _Watched(Collector):
 @asynccontextmanager
 async def serve_metrics(address: str, metrics: Metrics, *, is_ready: Callable[[], bool]) -> AsyncIterator[int]:
     """Answer at `address` (host:port; port 0 takes a free one) while the block runs; gives the port."""
+    # brings a web server with it, which few need
+    from aiohttp import web  # noqa: PLC0415
+
     app = web.Application()
 
     async def numbers(_: web.Request) -> web.Response:

@@ -22,6 +22,8 @@ LONG_POLL_S = 25
 GLANCE_S = 0.05
 #: the same while Telegram has more updates than it hands out at once: nothing new can come before these are confirmed
 FULL_GLANCE_S = 1.0
+#: of a full batch, so few are waited for no longer than `GLANCE_S`: a slow chat costs the others that, not a second
+FEW = 10
 #: Telegram may count from a lower number after a week without updates
 RESTART_S = 6 * 24 * 3600.0
 #: a chat that keeps an update longer than this (throttled for minutes) no longer holds back the others' confirmation
@@ -48,6 +50,11 @@ class Window:
     def offset(self) -> int | None:
         """The first update that Telegram should hand out again."""
         return min(self._under_way) if self._under_way else self._next
+
+    @property
+    def under_way(self) -> int:
+        """How many updates are under way."""
+        return len(self._under_way)
 
     @property
     def is_empty(self) -> bool:
@@ -107,7 +114,9 @@ class Poller:
         self._clock = clock
         self._sleep = sleep
         self._window = Window()
+        #: set when at most `_awaited` updates are under way
         self._changed = asyncio.Event()
+        self._awaited = 0
         self._last_s = clock()
         #: when Telegram last answered
         self.answered_s = clock()
@@ -153,15 +162,23 @@ class Poller:
             self._last_s = now_s
         is_full = len(updates) == BATCH
         self._window.let_go(now_s=now_s, patience_s=FULL_GLANCE_S if is_full and not fresh else PATIENCE_S)
-        if not self._window.is_empty:
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(FULL_GLANCE_S if is_full else GLANCE_S):
-                    await self._changed.wait()
-            except TimeoutError:
-                return
+        if is_full:
+            await self._settle(FEW, patience_s=FULL_GLANCE_S)
+        await self._settle(0, patience_s=GLANCE_S)
+
+    async def _settle(self, most: int, *, patience_s: float) -> None:
+        """Wait until at most so many updates are under way, or for `patience_s`."""
+        if self._window.under_way <= most:
+            return
+        self._awaited = most
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(patience_s):
+                await self._changed.wait()
+        except TimeoutError:
+            return
 
     def _finish(self, number: int) -> None:
         self._window.finish(number)
-        if self._window.is_empty:
+        if self._window.under_way <= self._awaited:
             self._changed.set()

@@ -36,26 +36,28 @@ class Prepared:
 class Shelf:
     """The library in use, its search index, and the pages rendered from it so far."""
 
-    def __init__(self, library: Library, *, today: Callable[[], date], max_pages: int = MAX_PAGES) -> None:
+    def __init__(
+        self, library: Library, *, today: Callable[[], date], index: Index | None = None, max_pages: int = MAX_PAGES
+    ) -> None:
         self._today = today
         self._max_pages = max_pages
         self._has_desk = False
-        self.replace(library)
+        self.replace(library, index)
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def replace(self, library: Library) -> None:
-        """Use another library from now on; pages rendered from the old one are dropped."""
+    def replace(self, library: Library, index: Index | None = None) -> None:
+        """Use another library from now on, with its index if there is one; pages rendered before are dropped."""
         self.library = replace(library, has_desk=self._has_desk)
-        self.index: Index = build_index(library)
+        self.index: Index = index or build_index(library)
         self._pages: OrderedDict[tuple[str, Language], Prepared] = OrderedDict()
         self._day = self._today()
 
     def open_desk(self) -> None:
         """From now on pages say that volunteers can be asked."""
         self._has_desk = True
-        self.replace(self.library)
+        self.replace(self.library, self.index)
 
     @property
     def today(self) -> date:

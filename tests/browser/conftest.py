@@ -38,8 +38,11 @@ class Phone:
 
     async def begin(self, language: str) -> None:
         """A new person whose app speaks this language presses Start."""
-        await self.page.get_by_test_id("new-person").click()
-        await self.page.get_by_test_id("language").select_option(language)
+        async with self.page.expect_response("**/deed"):
+            await self.page.get_by_test_id("new-person").click()
+        await self.page.get_by_test_id("start").wait_for()
+        async with self.page.expect_response("**/deed"):
+            await self.page.get_by_test_id("language").select_option(language)
         await self.page.get_by_test_id("start").click()
         await self.page.get_by_test_id("keyboard-button").first.wait_for()
 
@@ -95,6 +98,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory, browser_path: str) -> A
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(browser: Browser, demo: Demo) -> AsyncIterator[Phone]:
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
