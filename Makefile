@@ -17,7 +17,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/helpline check
+	$(BIN)/helpline check $(if $(or $(CI),$(shell command -v hunspell)),--spelling)
 
 bench: $(READY)
 	@echo "The benchmark comes later: it has an issue of its own."

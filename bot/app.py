@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 from pydantic import HttpUrl
+
 from bot.content.cache import fetch
 from bot.content.library import Library, load_library
 from bot.dialogue.search import Index, build_index

@@ -27,6 +27,8 @@ from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from bot.gateway.checkup import Diagnosis
+    from bot.store.keys import KeySource
+    from bot.store.maintenance import Status
 
 FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
 
@@ -38,6 +40,10 @@ cli = typer.Typer(
 )
 texts = typer.Typer(help="Gettext catalogs.", no_args_is_help=True)
 cli.add_typer(texts, name="texts")
+db = typer.Typer(help="The database of cases.", no_args_is_help=True)
+cli.add_typer(db, name="db")
+keys = typer.Typer(help="The keys that seal it.", no_args_is_help=True)
+cli.add_typer(keys, name="keys")
 out = Console(soft_wrap=True, highlight=False)
 
 
@@ -47,6 +53,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+
+
+class Picture(StrEnum):
+    """How the trees are drawn."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
+    HTML = "html"
 
 
 class _State:
@@ -96,7 +110,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     if sys.platform == "win32":
         asyncio.run(work)
         return
-    import uvloop  # noqa: PLC0415 - not made for Windows
+    import uvloop
 
     uvloop.run(work)
 
@@ -130,9 +144,11 @@ def check(
     output: Annotated[Format, typer.Option("--format", help="text, json or github.")] = Format.TEXT,
     *,
     coverage: Annotated[bool, typer.Option("--coverage", help="Print which facts answer whom, and stop.")] = False,
+    spelling: Annotated[bool, typer.Option("--spelling", help="Also check the spelling; needs hunspell.")] = False,
 ) -> None:
     """Look for everything an editor can get wrong in trees, data and all four languages."""
     from bot.content.lint import find_issues
+    from bot.content.spelling import misspellings
     from bot.content.stale import coverage_markdown
     from bot.dialogue.crawl import crawl_issues
 
@@ -147,6 +163,8 @@ def check(
             *find_issues(library, root, today=today),
             *crawl_issues(library, today=today),
         )
+        if spelling:
+            issues = (*issues, *misspellings(library, root, today=today))
     except ContentError as exc:
         issues = exc.issues
     _print_issues(issues, output)
@@ -196,10 +214,12 @@ def texts_update() -> None:
     from bot.content import gettext
     from bot.content.lint_ids import lock_ids
     from bot.content.lint_phrases import lock_phrases
+    from bot.content.schema import write_schemas
 
     root = application.content_root()
     library = load_library(root)
     gettext.update(library, root)
+    write_schemas(root)
     lock_ids(library, root)
     lock_phrases(library, root)
     texts_status()
@@ -277,3 +297,84 @@ def _check_content() -> "Diagnosis":
     except ContentError as exc:
         return Diagnosis(what="content", found=f"{len(exc.issues)} mistakes", advice="run `helpline check`")
     return Diagnosis(what="content", found=f"{len(library.nodes)} nodes, {len(library.countries)} countries")
+
+
+@cli.command("graph")
+def draw(output: Annotated[Picture, typer.Option("--format", help="mermaid, svg or html.")] = Picture.MERMAID) -> None:
+    """The trees as a picture, on standard output."""
+    from bot.content import graph
+
+    library = load_library(application.content_root())
+    match output:
+        case Picture.MERMAID:
+            print(graph.mermaid(library))
+        case Picture.SVG:
+            print(graph.svg(library))
+        case Picture.HTML:
+            print(graph.html(library))
+
+
+def _key_source(settings: Settings) -> "KeySource":
+    from bot.store.keys import KeySource
+
+    return KeySource(text=settings.secret_keys.get_secret_value() if settings.secret_keys else "")
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest schema, as every start does."""
+    from bot.store import maintenance
+
+    settings = _settings()
+    _print_status(asyncio.run(maintenance.upgrade(settings.database_url, _key_source(settings))))
+
+
+@db.command("status")
+def db_status() -> None:
+    """What is there: schema and number of rows; nothing secret."""
+    from bot.store import maintenance
+
+    settings = _settings()
+    _print_status(asyncio.run(maintenance.read_status(settings.database_url, _key_source(settings))))
+
+
+def _print_status(status: "Status") -> None:
+    print(f"{status.name}: {status.revision or 'nothing there yet'} (newest {status.newest})")
+    for table in status.tables:
+        print(f"  {table.name}: {table.rows}")
+
+
+@db.command("purge")
+def db_purge() -> None:
+    """Forget what is past its time, as the running bot does by itself."""
+    from bot.store import maintenance
+    from bot.store.database import open_database
+
+    settings = _settings()
+
+    async def purge() -> int:
+        database = await open_database(settings.database_url, _key_source(settings))
+        try:
+            return await maintenance.purge(database, now_ms=int(datetime.now(UTC).timestamp() * 1000))
+        finally:
+            await database.close()
+
+    print(f"{asyncio.run(purge())} updates forgotten")
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a new key for HELPLINE_SECRET_KEYS."""
+    from bot.store.keys import format_key, new_key
+
+    print(format_key(new_key()))
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything with the first key; a key file is given a new one first."""
+    from bot.store.rotation import rotate
+
+    settings = _settings()
+    done = asyncio.run(rotate(settings.database_url, _key_source(settings)))
+    print(f"{done.values} values sealed with key {done.key_id}; no longer needed: {', '.join(done.retired) or 'none'}")

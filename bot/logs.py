@@ -38,7 +38,7 @@ def set_up_logs(level: str, form: Literal["text", "json"]) -> None:
     handler.setFormatter(
         _JsonFormatter() if form == "json" else _TextFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     )
+    # at the handler, since a library may set its own logger's level
+    handler.addFilter(lambda record: record.name.partition(".")[0] == "bot" or record.levelno >= logging.WARNING)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -247,7 +247,7 @@ async def running_desk(
     chosen = Settings.model_validate(
         {"bot_token": SecretStr(TOKEN), "api_url": running.url, "desks": {"*": (group,)}, **settings}
     )
-    dice = random.Random(7)  # noqa: S311 - the same designations in each run
+    dice = random.Random(7)
     library = replace(library, calendar=calendar or Calendar())
     house = build_house(
         chosen,
@@ -322,6 +322,6 @@ async def _dispatch(world: World) -> None:
         hands,
         now_ms=lambda: to_ms(clock()),
         nap=lambda seconds: asyncio.sleep(min(seconds, 0.05)),
-        random=random.Random(1).random,  # noqa: S311 - the same pauses in each run
+        random=random.Random(1).random,
         limits=FAST,
     ).run()

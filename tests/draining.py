@@ -31,9 +31,9 @@ class Telegram:
     shown: int
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        await asyncio.sleep(random.random() / 200)  # noqa: S311
+        await asyncio.sleep(random.random() / 200)
         os.write(self.shown, f"{delivery.lane} {delivery.body.decode()}\n".encode())
-        await asyncio.sleep(random.random() / 200)  # noqa: S311
+        await asyncio.sleep(random.random() / 200)
         return Receipt()
 
 

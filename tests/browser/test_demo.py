@@ -152,7 +152,10 @@ async def take_picture(phone: Phone, name: str, language: str) -> Path:
 async def put_side_by_side(phone: Phone, pictures: list[Path]) -> None:
     """One picture for the README: a column for each language."""
     images = "".join(f'<img src="data:image/png;base64,{b64encode(p.read_bytes()).decode()}">' for p in pictures)
-    style = f"body{{margin:0;display:grid;grid-template-columns:repeat({len(WAYS)},minmax(0,1fr));gap:8px}}img{{width:100%}}"
+    columns = f"grid-template-columns:repeat({len(WAYS)},1fr)"
+    style = f"body{{margin:0;display:grid;{columns};gap:8px}}img{{width:100%}}"
+    # the demo's own page allows no styles but its own
+    await phone.page.goto("about:blank")
     await phone.page.set_viewport_size({"width": OVERVIEW_WIDTH, "height": 100})
     await phone.page.set_content(f"<style>{style}</style>{images}")
     await phone.page.screenshot(path=SCREENSHOTS / "overview.png", full_page=True)

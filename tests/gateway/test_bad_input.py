@@ -144,7 +144,9 @@ async def test_a_token_telegram_does_not_know_stops_the_start(tmp_path: Path) ->
     await telegram.stop()
 
     assert ended.code == CANNOT_RUN
-    assert ended.complaints == ["Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather"]
+    assert ended.complaints == [
+        "Telegram does not know this token; copy HELPLINE_BOT_TOKEN again from @BotFather, or check HELPLINE_API_URL"
+    ]
     assert STRANGE_TOKEN not in ended.err + ended.out
 
 

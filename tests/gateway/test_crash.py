@@ -62,7 +62,7 @@ def _patient(person: Person) -> Person:
 
 def _storm(api: BotApi, people: list[Person], on: dict[int, Message], *, presses: int, seed: int) -> None:
     """Presses from everybody at once, none waiting for an answer."""
-    chance = random.Random(seed)  # noqa: S311 - the same storm every time
+    chance = random.Random(seed)
     for number in range(presses):
         person = people[number % len(people)]
         node = chance.choice(("urgent", "contacts", "countries", "country-DE", "rights", "safety", "privacy", "home"))

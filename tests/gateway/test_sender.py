@@ -44,7 +44,6 @@ async def wire() -> AsyncIterator[Wire]:
     telegram = new_api(Clock())
     running = await server.start(telegram)
     request = HttpRequest(running.url)
-    await request.initialize()
     yield Wire(telegram=telegram, api=BotApi(request, root=running.url, token=TOKEN))
     await request.shutdown()
     await running.stop()

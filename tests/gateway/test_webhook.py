@@ -45,13 +45,16 @@ class Bot:
     finish: list[Callable[[], None]] = field(default_factory=list)
     took: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None]) -> None:
-        assert inbound is not None
+    def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None]) -> bool:
+        if inbound is None:
+            done()
+            return False
         self.taken.append(inbound)
         self.finish.append(done)
         self.took.set()
         if not self.is_slow:
             done()
+        return False
 
     async def push(self, body: object, *, secret: str | None = SECRET) -> tuple[int, bytes]:
         """POST as Telegram does; the answer's status and body."""

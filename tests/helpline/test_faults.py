@@ -47,7 +47,7 @@ def _without_repeats(lines: list[str]) -> list[str]:
 async def test_kills_lose_nothing_and_keep_the_order(either: World) -> None:
     world = either
     people = await _open_cases(world)
-    chance = random.Random(3)  # noqa: S311 - the same kills in each run
+    chance = random.Random(3)
     await _write_all(world, people)
 
     for _ in range(5):
