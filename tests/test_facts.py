@@ -170,7 +170,7 @@ def visits(library: Library) -> tuple[Visit, ...]:
         profile = bookmark.profile
         if bookmark.language is not Language.EN or profile.whereabouts or profile.citizenship is Citizenship.OTHER:
             return None
-        return bookmark.spot, profile.citizenship, profile.situation is not None
+        return bookmark.spot, profile.citizenship
 
     abroad = Profile(citizenship=Citizenship.BY, whereabouts="DE")
 

@@ -44,9 +44,13 @@ class BotApi:
             TransportError: the token is wrong.
         """
         status, answer, _ = await self._request.call(self._base + method, body, read_timeout_s=read_timeout_s)
-        if status == _OK:
+        if status != _OK:
+            return _refused(status, answer)
+        try:
             return orjson.loads(answer).get("result")
-        return _refused(status, answer)
+        except (orjson.JSONDecodeError, AttributeError):
+            # a proxy's page, say
+            raise RetryLater(_NETWORK_PAUSE_S, "an answer that is no answer of the Bot API") from None
 
     async def post(self, method: str, body: bytes) -> None:
         """Call a method whose result nobody reads; raises as `call`."""

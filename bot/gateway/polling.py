@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from bot.errors import DeliveryError, RetryLater
+from bot.errors import DeliveryError, RetryLater, TransportError
 from bot.gateway.api import BotApi
 from bot.gateway.intake import ALLOWED_UPDATES, Json
 
@@ -29,6 +29,8 @@ RESTART_S = 6 * 24 * 3600.0
 #: a chat that keeps an update longer than this (throttled for minutes) no longer holds back the others' confirmation
 PATIENCE_S = 10.0
 _MAX_PAUSE_S = 30.0
+#: a server being replaced may say once or twice that it does not know the bot
+MOST_REFUSALS = 3
 
 
 class Window:
@@ -125,19 +127,23 @@ class Poller:
         """Poll for ever.
 
         Raises:
-            TransportError: the token is wrong. Everything else is tried again, with growing pauses.
+            TransportError: the token is wrong, and not only once. Everything else is tried again, with growing pauses.
         """
         pause_s = 1.0
+        refusals = 0
         while True:
             try:
                 updates = await self._ask()
-            except DeliveryError as exc:
+            except (DeliveryError, TransportError) as exc:
+                refusals = refusals + 1 if isinstance(exc, TransportError) else 0
+                if refusals > MOST_REFUSALS:
+                    raise
                 asked = exc.after_s if isinstance(exc, RetryLater) else pause_s
                 pause_s = min(_MAX_PAUSE_S, pause_s * 2)
                 logger.warning("no updates", extra={"reason": str(exc), "after_s": max(asked, pause_s / 2)})
                 await self._sleep(max(asked, pause_s / 2))
                 continue
-            pause_s = 1.0
+            pause_s, refusals = 1.0, 0
             self.answered_s = self._clock()
             await self._deal(updates)
 
@@ -149,7 +155,8 @@ class Poller:
         parameters: dict[str, Any] = {"timeout": timeout_s, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES}
         if self._window.offset is not None:
             parameters["offset"] = self._window.offset
-        return await self._api.call("getUpdates", orjson.dumps(parameters), read_timeout_s=timeout_s + 10) or []
+        updates = await self._api.call("getUpdates", orjson.dumps(parameters), read_timeout_s=timeout_s + 10)
+        return updates if isinstance(updates, list) else []
 
     async def _deal(self, updates: list[dict[str, Any]]) -> None:
         now_s = self._clock()

@@ -88,8 +88,8 @@ class _Intake:
         # a bare future and timer: asyncio.timeout with an event costs three times as much
         loop = asyncio.get_running_loop()
         dealt_with: asyncio.Future[bool] = loop.create_future()
-        timer = loop.call_later(PATIENCE_S, _settle, dealt_with, False)  # noqa: FBT003
-        self._hand_out(update, inbound, lambda: _settle(dealt_with, True))  # noqa: FBT003
+        timer = loop.call_later(PATIENCE_S, _settle, dealt_with, False)
+        self._hand_out(update, inbound, lambda: _settle(dealt_with, True))
         try:
             is_dealt_with = await dealt_with
         finally:
@@ -101,6 +101,6 @@ class _Intake:
         return web.Response(body=answer, headers=_JSON if answer else None)
 
 
-def _settle(future: asyncio.Future[bool], value: bool) -> None:  # noqa: FBT001
+def _settle(future: asyncio.Future[bool], value: bool) -> None:
     if not future.done():
         future.set_result(value)

@@ -10,12 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.library import Library
-from bot.errors import Rejected, RetryLater, TransportError
+from bot.errors import Rejected, RetryLater
 from bot.gateway.intake import ALLOWED_UPDATES, Json
 from bot.gateway.polling import BATCH, LONG_POLL_S, PATIENCE_S, RESTART_S, Poller, Window
 from bot.preview import refusals
 from tests.conftest import Helpline, running_bot
 from tests.people import Person, new_api
+
+
+class TheEndError(Exception):
+    """The script has no more answers."""
 
 
 class Seconds:
@@ -46,7 +50,7 @@ class Script:
         assert read_timeout_s is not None
         self._before(len(self.asked))
         self.asked.append(orjson.loads(body))
-        answer = self._answers.pop(0) if self._answers else TransportError("the end")
+        answer = self._answers.pop(0) if self._answers else TheEndError("the end")
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -59,9 +63,10 @@ class Chats:
         self.taken: list[int] = []
         self._finish: dict[int, Callable[[], None]] = {}
 
-    def hand_out(self, update: Json, done: Callable[[], None]) -> None:
+    def hand_out(self, update: Json, done: Callable[[], None]) -> bool:
         self.taken.append(update["update_id"])
         self._finish[update["update_id"]] = done
+        return False
 
     def finish(self, *update_ids: int) -> None:
         for update_id in update_ids:
@@ -75,7 +80,7 @@ def updates(*update_ids: int) -> list[Json]:
 async def poll(script: Script, chats: Chats, seconds: Seconds) -> None:
     """Until the script ends."""
     poller = Poller(script, chats.hand_out, clock=seconds, sleep=seconds.sleep)  # type: ignore[arg-type] # a fake BotApi
-    with pytest.raises(TransportError, match="the end"):
+    with pytest.raises(TheEndError, match="the end"):
         await poller.run()
 
 
