@@ -20,7 +20,7 @@ check: $(READY)
 	$(BIN)/helpline check $(if $(or $(CI),$(shell command -v hunspell)),--spelling)
 
 bench: $(READY)
-	@echo "The benchmark comes later: it has an issue of its own."
+	@echo "The benchmark comes later: it has an issue of its own (bench/ holds its beginning)."
 
 format: $(READY)
 	$(BIN)/ruff format .

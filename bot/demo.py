@@ -88,12 +88,12 @@ async def _reload_when_saved(root: Path, app: application.App, running: server.R
     async for _ in awatch(*(root / folder for folder in _WATCHED), recursive=True):
         try:
             library = await asyncio.to_thread(load_library, root)
+            issues = await asyncio.to_thread(find_issues, library, root, today=datetime.now(UTC).date())
         except ContentError as exc:
             running.page.findings = _findings(exc.issues)
             running.page.reloaded("Not loaded: the last good version is still shown. See the findings.")
             continue
         app.shelf.replace(library)
-        issues = await asyncio.to_thread(find_issues, library, root, today=datetime.now(UTC).date())
         running.page.findings = _findings(issues)
         running.page.reloaded(f"Loaded again at {datetime.now(UTC):%H:%M:%S} UTC")
 
