@@ -74,7 +74,7 @@ async def test_a_conversation_goes_on_however_a_bots_library_writes_its_calls(ki
 def test_the_picture_is_whole_and_names_every_bot() -> None:
     bars = (Bar(name="this <bot>", speed=9000, cost=0.1, is_ours=True), Bar(name="b", speed=0, cost=0, is_ours=False))
 
-    picture = ElementTree.fromstring(draw(bars))  # noqa: S314 - our own
+    picture = ElementTree.fromstring(draw(bars))
 
     words = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert words.count("this <bot>") == 2

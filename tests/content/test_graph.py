@@ -15,7 +15,7 @@ def small(tmp_path: Path) -> Library:
 
 
 def drawn(library: Library) -> ET.Element:
-    return ET.fromstring(svg(library))  # noqa: S314 - our own drawing
+    return ET.fromstring(svg(library))
 
 
 def test_ways_are_choices_questions_and_the_built_in_links(small: Library) -> None:

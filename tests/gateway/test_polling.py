@@ -208,6 +208,27 @@ async def test_a_full_batch_under_way_makes_room_within_seconds() -> None:
     assert chats.taken[-1] == BATCH + 1
 
 
+async def test_one_slow_chat_does_not_hold_a_full_batch_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gateway.polling.FULL_GLANCE_S", 60)
+    chats, seconds = Chats(), Seconds()
+
+    def hand_out(update: Json, done: Callable[[], None]) -> bool:
+        chats.hand_out(update, done)
+        if update["update_id"] > 1:
+            done()
+        return False
+
+    script = Script(updates(*range(1, BATCH + 1)), updates(1, *range(BATCH + 1, 2 * BATCH)))
+    poller = Poller(script, hand_out, clock=seconds, sleep=seconds.sleep)  # type: ignore[arg-type] # a fake BotApi
+
+    async with asyncio.timeout(20):
+        with pytest.raises(TheEndError):
+            await poller.run()
+
+    assert [each.get("offset") for each in script.asked] == [None, 1, 1]
+    assert chats.taken == list(range(1, 2 * BATCH))
+
+
 async def test_after_six_quiet_days_numbers_may_begin_anew() -> None:
     chats, seconds = Chats(), Seconds()
 
