@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+BENCH := .venv-bench
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench profile lock format clean
 
 demo: $(READY)
 	$(BIN)/helpline demo
@@ -19,8 +20,17 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/helpline check $(if $(or $(CI),$(shell command -v hunspell)),--spelling)
 
-bench: $(READY)
-	@echo "The benchmark comes later: it has an issue of its own (bench/ holds its beginning)."
+bench: $(READY) $(BENCH)/ready
+	$(BENCH)/bin/python bench/run.py
+
+profile: $(READY) $(BENCH)/ready
+	$(BENCH)/bin/python bench/where.py
+
+# the peers live in an environment of their own
+$(BENCH)/ready: bench/requirements.txt
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt
+	touch $(BENCH)/ready
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -39,4 +49,4 @@ $(READY): requirements.lock pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(BENCH) build *.egg-info
