@@ -112,9 +112,7 @@ def build_app(
     return App(shelf=Shelf(library, today=lambda: today().date(), index=index), memory=Memory(), metrics=Metrics())
 
 
-async def run(
-    settings: Settings, app: App, *, ready: asyncio.Event | None = None, clock: Callable[[], float] = time.monotonic
-) -> None:
+async def run(settings: Settings, app: App, *, clock: Callable[[], float] = time.monotonic) -> None:
     """Serve people until cancelled.
 
     Raises:

@@ -97,12 +97,18 @@ def _shown_values(scene: Scene) -> dict[str, str]:
     return {"profile": profile, "path": path, "language": language}
 
 
+def answers_in_words(profile: Profile, writer: Writer) -> dict[str, str]:
+    """Situation, citizenship and whereabouts in words, as HTML; empty where not known."""
+    return {
+        "situation": writer.phrase(f"situation_short.{profile.situation}") if profile.situation else "",
+        "citizenship": writer.phrase(f"citizenship.{profile.citizenship}") if profile.citizenship else "",
+        "whereabouts": writer.country(profile.whereabouts) if profile.whereabouts else "",
+    }
+
+
 def describe(profile: Profile, writer: Writer) -> tuple[str, ...]:
     """The answers that are known, in words, as HTML: situation, citizenship, whereabouts."""
-    situation = writer.phrase(f"situation_short.{profile.situation}") if profile.situation else ""
-    citizenship = writer.phrase(f"citizenship.{profile.citizenship}") if profile.citizenship else ""
-    whereabouts = writer.country(profile.whereabouts) if profile.whereabouts else ""
-    return tuple(filter(None, (situation, citizenship, whereabouts)))
+    return tuple(filter(None, answers_in_words(profile, writer).values()))
 
 
 def _shown(name: str, value: str, left_out: frozenset[str], writer: Writer) -> str:

@@ -230,7 +230,7 @@ def _answers(scene: Scene, said: str) -> Part:
     writer, profile = scene.writer, scene.profile
     lines = [
         f"{writer.phrase(f'answers.{kind}')}: <b>{value or writer.phrase('answers.unknown')}</b>"
-        for kind, value in describe(profile, writer).items()
+        for kind, value in about_case.answers_in_words(profile, writer).items()
     ]
     rows = tuple(
         (Link(label=writer.phrase_label(f"answers.change_{kind}"), goes=scene.bookmark.to(Spot(kind, scene.node.id))),)
@@ -241,15 +241,6 @@ def _answers(scene: Scene, said: str) -> Part:
     return Part(
         text="\n".join([said, "", *lines]).strip(), rows=rows + (((forget,),) if known else ()) + _choice_rows(scene)
     )
-
-
-def describe(profile: Profile, writer: Writer) -> dict[str, str]:
-    """Situation, citizenship and whereabouts in words, as HTML; empty where not known."""
-    return {
-        "situation": writer.phrase(f"situation_short.{profile.situation}") if profile.situation else "",
-        "citizenship": writer.phrase(f"citizenship.{profile.citizenship}") if profile.citizenship else "",
-        "whereabouts": writer.country(profile.whereabouts) if profile.whereabouts else "",
-    }
 
 
 def _frame(scene: Scene, part: Part, number: int, count: int) -> Page:

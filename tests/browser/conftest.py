@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,14 +96,21 @@ async def demo(tmp_path_factory: pytest.TempPathFactory, browser_path: str) -> A
         yield Demo(url=line.split()[4], root=root)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def phone(browser: Browser, demo: Demo) -> AsyncIterator[Phone]:
-    context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-    context.set_default_timeout(PATIENCE_MS)
+@asynccontextmanager
+async def open_demo(browser: Browser, demo: Demo, *, width: int, height: int, patience_ms: int) -> AsyncIterator[Page]:
+    """The demo in a browser of its own, in which no script may fail."""
+    context = await browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(patience_ms)
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(demo.url)
-    yield Phone(page=page)
+    yield page
     await context.close()
     assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(browser: Browser, demo: Demo) -> AsyncIterator[Phone]:
+    async with open_demo(browser, demo, width=WIDTH, height=HEIGHT, patience_ms=PATIENCE_MS) as page:
+        yield Phone(page=page)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, Demo, Phone
+from tests.browser.conftest import PATIENCE_MS, Demo, Phone, open_demo
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -108,15 +108,8 @@ class Screen:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def screen(browser: Browser, demo: Demo) -> AsyncIterator[Screen]:
-    context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
-    context.set_default_timeout(PATIENCE_MS)
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(demo.url)
-    yield Screen(page=page)
-    await context.close()
-    assert errors == []
+    async with open_demo(browser, demo, width=WIDTH, height=HEIGHT, patience_ms=PATIENCE_MS) as page:
+        yield Screen(page=page)
 
 
 async def send_photo(screen: Screen) -> None:
