@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable
 
 from bot.preview.chats import Message
-from bot.preview.people import Deed, NotThereError, People, Spot, buttons_of
+from bot.preview.people import Deed, NotThereError, People, Spot
 from bot.preview.wire import Body, Json, Upload, number_of, text_of
 from bot.preview.world import World
 
@@ -112,12 +112,11 @@ def _react(world: World, people: People, body: Body) -> Json:
 
 
 def _press(world: World, people: People, body: Body) -> Json:
-    message = _message(world, body)
-    rows = buttons_of(message)
-    row, column = number_of(body.get("row")), number_of(body.get("column"))
-    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-        raise NotThereError("this button is not there any more")
-    return people.press(_account(world, body), message, rows[row][column]).id
+    """Press what the phone shows: if the bot has changed the message meanwhile, Telegram still sends that data."""
+    data = text_of(body.get("data"))
+    if not data:
+        raise NotThereError("this button has no data to send")
+    return people.forge_press(_account(world, body), _message(world, body), data).id
 
 
 def _ask_inline(world: World, people: People, body: Body) -> Json:

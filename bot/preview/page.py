@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,9 +121,11 @@ class Page:
         response = web.StreamResponse(headers={**_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         beats = self._api.world.pulse.beats
-        while True:
-            await response.write(f"data: {beats}\n\n".encode())
-            beats = await self._api.world.pulse.after(beats)
+        with suppress(ConnectionError):  # whoever looked has gone
+            while True:
+                await response.write(f"data: {beats}\n\n".encode())
+                beats = await self._api.world.pulse.after(beats)
+        return response
 
     async def _snapshot(self, request: web.Request) -> web.Response:
         _require_loopback(request)

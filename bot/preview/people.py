@@ -202,7 +202,7 @@ class People:
         return query
 
     def forge_press(self, account: int, message: Message, callback_data: str) -> Query:
-        """Press a button that is not on the message: old, renamed or made up."""
+        """Press a button that the message may not have: old, renamed or made up."""
         return self.press(account, message, {"callback_data": callback_data})
 
     def ask_inline(self, account: int, text: str) -> Query:

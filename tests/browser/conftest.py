@@ -49,9 +49,11 @@ class Phone:
 
     async def press(self, label: str) -> None:
         """Press a button of the newest keyboard by its label, or a part of it."""
-        text = await self.text()
+        shown = self.page.get_by_test_id("text").last
+        before = await shown.text_content() or ""
         await self.page.get_by_test_id("keyboard-button").filter(has_text=label).first.click()
-        await expect(self.page.get_by_test_id("text").last).not_to_have_text(text)
+        # else the next click, aimed at this page, may land on what stands there on the next one
+        await expect(shown).not_to_have_text(before)
 
     async def text(self) -> str:
         """What the newest message says."""

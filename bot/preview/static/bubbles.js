@@ -162,7 +162,7 @@ function pressed(element, message, button, row, column, actions) {
   else if (button.copy_text) copy(button.copy_text.text);
   else if (button.callback_data !== undefined) {
     element.classList.add("is-waiting");
-    actions.press(message, row, column, () => element.classList.remove("is-waiting"));
+    actions.press(message, { data: button.callback_data, row, column }, () => element.classList.remove("is-waiting"));
   } else actions.share(button.switch_inline_query ?? button.switch_inline_query_current_chat ?? button.switch_inline_query_chosen_chat?.query ?? "");
 }
 

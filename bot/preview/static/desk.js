@@ -1,5 +1,5 @@
 // The volunteers' group: topics, one topic's messages, several volunteers to speak as.
-import { byId, deed, h, icon } from "/dom.js";
+import { byId, changed, deed, h, icon } from "/dom.js";
 import { drawMessages } from "/bubbles.js";
 import { makeComposer } from "/composer.js";
 
@@ -85,30 +85,33 @@ export function makeDesk(pane, chosen, actionsFor, refresh) {
     const general = { id: 0, name: "General", color: "#8a94a0", icon: "#", ...group().general };
     const all = [general, ...group().topics.toSorted((a, b) => b.last_id - a.last_id)];
     if (!byId("desk").hidden) seen.set(`${chosen.group}/${chosen.topic}`, all.find((topic) => topic.id === chosen.topic)?.last_id);
-    const signature = JSON.stringify([all, chosen, [...seen]]);
-    if (topics.dataset.signature === signature) return;
-    topics.dataset.signature = signature;
+    if (!changed(topics, [all, chosen, [...seen]])) return;
     const focused = document.activeElement?.dataset?.topic;
-    topics.replaceChildren(...all.map(topicLine));
+    const lines = all.map((topic) => topics.querySelector(`[data-topic="${topic.id}"]`) || topicLine(topic.id));
+    lines.forEach((line, place) => {
+      fillTopicLine(line, all[place]);
+      if (topics.children[place] !== line) topics.insertBefore(line, topics.children[place] || null);
+    });
+    while (topics.children.length > lines.length) topics.lastChild.remove();
     if (focused !== undefined) topics.querySelector(`[data-topic="${focused}"]`)?.focus();
   }
 
-  function topicLine(topic) {
+  const topicLine = (id) => h("button", { type: "button", role: "option", test: "topic", data: { topic: id }, on: { click: () => openTopic(id) } });
+
+  function fillTopicLine(line, topic) {
     const isCurrent = topic.id === chosen.topic;
     const isNew = !isCurrent && topic.last_id > (seen.get(`${chosen.group}/${topic.id}`) || 0);
+    if (!changed(line, [topic, isCurrent, isNew])) return;
     const icon = h("span", { class: "topic-icon", "aria-hidden": "true" }, topic.icon || topic.name.slice(0, 1));
     icon.style.background = topic.color;
-    return h("button", {
-      type: "button", class: `topic ${isCurrent ? "is-current" : ""}`, role: "option", "aria-selected": String(isCurrent), test: "topic",
-      data: { topic: topic.id }, on: { click: () => openTopic(topic.id) },
-    }, icon, h("span", { class: "topic-words" }, h("b", {}, topic.name, topic.is_closed ? " 🔒" : ""), h("small", {}, topic.last || "no messages")),
-    isNew ? h("span", { class: "dot", "aria-label": "new" }) : null);
+    line.className = `topic ${isCurrent ? "is-current" : ""}`;
+    line.setAttribute("aria-selected", String(isCurrent));
+    line.replaceChildren(icon, h("span", { class: "topic-words" }, h("b", {}, topic.name, topic.is_closed ? " 🔒" : ""),
+      h("small", {}, topic.last || "no messages")), ...(isNew ? [h("span", { class: "dot", "aria-label": "new" })] : []));
   }
 
   function fill(select, pairs, current) {
-    const signature = JSON.stringify([pairs, current]);
-    if (select.dataset.signature === signature) return;
-    select.dataset.signature = signature;
+    if (!changed(select, [pairs, current])) return;
     select.replaceChildren(...pairs.map(([value, words]) => h("option", { value }, words)));
     select.value = String(current);
   }

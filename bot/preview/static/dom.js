@@ -44,6 +44,14 @@ export function icon(name) {
   return svg;
 }
 
+/** True if an element shows something else than this value: what stays the same is not drawn again, so that no click and no focus is lost. */
+export function changed(element, value) {
+  const signature = JSON.stringify(value);
+  if (element.dataset.signature === signature) return false;
+  element.dataset.signature = signature;
+  return true;
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** Let somebody do something; what can't be done is shown as a toast and gives null. */

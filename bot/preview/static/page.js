@@ -1,5 +1,5 @@
 // The page: asks for the state whenever something changed, and draws it.
-import { alertBox, byId, deed, h, icon, toast } from "/dom.js";
+import { alertBox, byId, changed, deed, h, icon, toast } from "/dom.js";
 import { drawMessages } from "/bubbles.js";
 import { makeComposer } from "/composer.js";
 import { makeDesk } from "/desk.js";
@@ -26,7 +26,7 @@ const actions = (account, own) => ({
   open: openLink,
   send: (text) => deed("write", { account: account(), chat: chosen.person, text }),
   isWaiting: (message, row, column) => [...presses.values()].some((p) => p.at === `${message.chat}/${message.id}/${row}/${column}`),
-  press: (message, row, column, done) => press(account(), message, row, column, done),
+  press: (message, key, done) => press(account(), message, key, done),
   react: (message, emoji) => deed("react", { account: account(), chat: message.chat, message: message.id, emoji }),
   remove: (message) => deed("delete", { chat: message.chat, message: message.id }),
   reply: (message) => own().reply(message),
@@ -36,10 +36,11 @@ const actions = (account, own) => ({
 const phoneActions = actions(() => chosen.person, () => composer);
 const desk = makeDesk(byId("desk"), chosen, (own) => ({ ...actions(() => chosen.volunteer, own), showSenders: true }), refresh);
 
-async function press(account, message, row, column, done) {
-  const query = await deed("press", { account, chat: message.chat, message: message.id, row, column });
+/** Press a key, `{ data, row, column }`: what the phone shows, even if the bot has just changed the message. */
+async function press(account, message, key, done) {
+  const query = await deed("press", { account, chat: message.chat, message: message.id, data: key.data });
   if (query === null) { done(); return; }
-  presses.set(query, { at: `${message.chat}/${message.id}/${row}/${column}`, done });
+  presses.set(query, { at: `${message.chat}/${message.id}/${key.row}/${key.column}`, done });
   showAnswers();
 }
 
@@ -109,9 +110,7 @@ function draw() {
 }
 
 function options(select, people, current) {
-  const signature = JSON.stringify([people.map((person) => [person.id, person.name]), current]);
-  if (select.dataset.signature === signature) return;
-  select.dataset.signature = signature;
+  if (!changed(select, [people.map((person) => [person.id, person.name]), current])) return;
   select.replaceChildren(...people.map((person) => h("option", { value: person.id }, person.name)));
   select.value = String(current);
 }
@@ -140,17 +139,21 @@ function drawChat() {
   const isEmpty = messages.length === 0;
   list.classList.toggle("is-empty", isEmpty);
   if (isEmpty) {
-    list.replaceChildren(intro());
+    drawIntro(list);
     return;
   }
   list.querySelectorAll(".intro").forEach((element) => element.remove());
   drawMessages(list, messages, phoneActions);
 }
 
-function intro() {
+/** What an empty chat shows; the button stays the same element, so that the keyboard keeps its place. */
+function drawIntro(list) {
   const words = state.bot.description || "What can this bot do? Press Start.";
-  return h("div", { class: "intro" }, h("p", {}, words),
-    h("button", { type: "button", class: "start", test: "start", on: { click: () => deed("start", { account: chosen.person }) } }, "Start"));
+  if (!list.querySelector(".intro")) {
+    list.replaceChildren(h("div", { class: "intro" }, h("p", {}),
+      h("button", { type: "button", class: "start", test: "start", on: { click: () => deed("start", { account: chosen.person }) } }, "Start")));
+  }
+  list.querySelector(".intro p").textContent = words;
 }
 
 let inlineQuery = null;
@@ -159,6 +162,7 @@ function openInline(text) {
   byId("inline-name").textContent = state.bot.username;
   byId("inline-text").value = text;
   byId("inline-results").replaceChildren();
+  changed(byId("inline-results"), null);
   if (!byId("inline").open) byId("inline").showModal();
   askInline();
 }
@@ -170,7 +174,7 @@ async function askInline() {
 
 function drawInline() {
   const answer = state.inline.find((query) => query.id === inlineQuery);
-  if (!answer?.results) return;
+  if (!answer?.results || !changed(byId("inline-results"), answer)) return;
   byId("inline-results").replaceChildren(...answer.results.map((result) => h("li", {}, h("button", {
     type: "button", test: "inline-result",
     on: { click: () => { byId("inline").close(); deed("choose_inline", { account: chosen.person, query: answer.id, result: result.id }); } },

@@ -1,5 +1,5 @@
 // What stands under the chats: findings of the linter, complaints of the Bot API, what is stored now.
-import { h } from "/dom.js";
+import { changed, h } from "/dom.js";
 
 export function drawFindings(box, state) {
   const findings = [
@@ -27,11 +27,4 @@ function table({ name, columns, rows }) {
     h("table", {}, h("caption", {}, `${name} (${rows.length})`),
       h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, String(cell))))))));
-}
-
-function changed(box, value) {
-  const signature = JSON.stringify(value);
-  if (box.dataset.signature === signature) return false;
-  box.dataset.signature = signature;
-  return true;
 }
