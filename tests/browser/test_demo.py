@@ -18,27 +18,28 @@ MOST_PRESSES = 6
 #: a Belarusian objector's way to Germany's answer, and how the answer names its date and its sources
 WAYS = {
     "be": (
-        ("Адмаўляюся паводле перакананняў", "Беларусь", "Прытулак праз перакананні", "Усе краіны", "Германія"),
+        ("Адмаўляюся паводле перакананняў", "Беларусь", "Прытулак праз перакананні", "Германія"),
         ("Звесткі на:", "Крыніцы", "🟠 Часцей адмаўляюць"),
     ),
     "ru": (
-        ("Отказываюсь по убеждениям", "Беларусь", "Убежище из-за убеждений", "Все страны", "Германия"),
+        ("Отказываюсь по убеждениям", "Беларусь", "Убежище из-за убеждений", "Германия"),
         ("Сведения на:", "Источники", "🟠 Чаще отказывают"),
     ),
     "uk": (
-        ("Відмовляюся з міркувань совісті", "Білорусь", "Притулок через переконання", "Усі країни", "Німеччина"),
+        ("Відмовляюся з міркувань совісті", "Білорусь", "Притулок через переконання", "Німеччина"),
         ("Відомості на:", "Джерела", "🟠 Частіше відмовляють"),
     ),
     "en": (
-        ("I refuse for conscience", "Belarus", "Asylum as an objector", "All countries", "Germany"),
+        ("I refuse for conscience", "Belarus", "Asylum as an objector", "Germany"),
         ("As of:", "Sources", "🟠 Mostly refused"),
     ),
 }
+ALL_COUNTRIES = {"be": "Усе краіны", "ru": "Все страны", "uk": "Усі країни", "en": "All countries"}
 #: page -> labels from the first page, by language
 MAIN_PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "home": dict.fromkeys(WAYS, ()),
     "germany": {code: way for code, (way, _) in WAYS.items()},
-    "countries": {code: way[:-1] for code, (way, _) in WAYS.items()},
+    "countries": {code: (*way[:-1], ALL_COUNTRIES[code]) for code, (way, _) in WAYS.items()},
     "urgent": {
         "be": ("Гэта тэрмінова",),
         "ru": ("Это срочно",),
