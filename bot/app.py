@@ -6,10 +6,12 @@ import logging
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +20,7 @@ from pydantic import HttpUrl
 
 from bot.content.cache import fetch
 from bot.content.library import Library, load_library
+from bot.content.renewal import Renewal, read_anew
 from bot.dialogue.search import Index, build_index
 from bot.errors import DeliveryError, SettingsError, StoreError, TransportError
 from bot.gateway.api import BotApi
@@ -36,6 +39,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.duty_room import DutyRoom
+    from bot.pace import Limits
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,8 @@ T = TypeVar("T")
 
 #: how often people who have left are looked for in memory
 SWEEP_S = 60.0
+#: what is under way are thousands of short-lived objects; Python's own 700 took an eighth of the time under load
+GC_THRESHOLDS = (20_000, 20, 20)
 _FIRST_PAUSE_S, _MAX_PAUSE_S = 1.0, 30.0
 
 
@@ -65,20 +71,40 @@ class App:
     #: set once updates are being taken
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
+    #: where the content lies, to be read anew
+    root: Path = field(default_factory=content_root)
+    #: content is read anew once at a time
+    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
     #: where volunteers are set
     room: "DutyRoom | None" = None
+    #: how many updates of a chat are on their way to the desk
+    _at_desk: Counter[ChatId] = field(default_factory=Counter)
 
-    def hand_out(self, update: Json, inbound: Inbound | None, done: Callable[[], None]) -> bool:
+    def hand_out(
+        self, update: Json, inbound: Inbound | None, done: Callable[[], None], sent: Callable[[], None] | None = None
+    ) -> bool:
         """Put an update into its chat's lane; `done` is called once it is dealt with.
 
-        True where the update must not be confirmed before that, whatever happens: it belongs to a case.
+        `sent` is called before that, once all that answers it is on its way to Telegram, where this can be known.
+        True where the update must not be confirmed before it is dealt with, whatever happens: it belongs to a case.
         """
-        is_for_desk = self.room is not None and self.room.concerns(update)
+        chat = ChatId(chat_of(update))
+        # who has just asked for a human may have a case before this is dealt with
+        is_for_desk = self.room is not None and (chat in self._at_desk or self.room.concerns(update))
         if self.lanes is None or (inbound is None and not is_for_desk):
             done()
             return False
-        self.lanes.put(ChatId(chat_of(update)), Arrival(update, inbound, is_for_desk), done)
+        if is_for_desk:
+            self._at_desk[chat] += 1
+            done = partial(self._leave_desk, chat, done)
+        self.lanes.put(chat, Arrival(update, inbound, is_for_desk, sent), done)
         return is_for_desk
+
+    def _leave_desk(self, chat: ChatId, done: Callable[[], None]) -> None:
+        self._at_desk[chat] -= 1
+        if not self._at_desk[chat]:
+            del self._at_desk[chat]
+        done()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +114,10 @@ class Arrival:
     update: Json
     #: what the reading path understands of it
     inbound: Inbound | None
+    #: the desk looks at it first
     is_for_desk: bool
+    #: to be called once all that answers it is on its way
+    sent: Callable[[], None] | None
 
 
 async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: list[Arrival]) -> None:
@@ -102,7 +131,13 @@ async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: 
                 continue
         if arrival.inbound is not None:
             waiting.append(arrival.inbound)
-    await reading.deal(chat, waiting)
+    await reading.deal(chat, waiting, sent=lambda: _tell_sent(batch))
+
+
+def _tell_sent(batch: list[Arrival]) -> None:
+    for arrival in batch:
+        if arrival.sent:
+            arrival.sent()
 
 
 def build_app(
@@ -112,8 +147,10 @@ def build_app(
     return App(shelf=Shelf(library, today=lambda: today().date(), index=index), memory=Memory(), metrics=Metrics())
 
 
-async def run(settings: Settings, app: App, *, clock: Callable[[], float] = time.monotonic) -> None:
-    """Serve people until cancelled.
+async def run(
+    settings: Settings, app: App, *, clock: Callable[[], float] = time.monotonic, limits: "Limits | None" = None
+) -> None:
+    """Serve people until cancelled; `limits` are another pace for the desk than Telegram's.
 
     Raises:
         SettingsError: there is no token, or an address to listen at is taken.
@@ -139,8 +176,14 @@ async def run(settings: Settings, app: App, *, clock: Callable[[], float] = time
 
             app.shelf.open_desk()
             app.room = await open_duty_room(
-                settings, library=lambda: app.shelf.library, api=api, clock=lambda: datetime.now(UTC)
+                settings,
+                library=lambda: app.shelf.library,
+                renew=lambda: _renew(app, api),
+                api=api,
+                clock=lambda: datetime.now(UTC),
+                limits=limits,
             )
+            _keep_for_good()
         async with asyncio.TaskGroup() as group:
             app.lanes = Lanes(lambda chat, batch: _deal(app.room, reading, chat, batch), group)
             if app.room:
@@ -188,8 +231,8 @@ async def _poll(updates: BotApi, app: App, clock: Callable[[], float], ready: as
     """Take updates by long polling until cancelled."""
     await _until_reached(lambda: updates.post("deleteWebhook", b'{"drop_pending_updates":false}'))
 
-    def hand_out(update: Json, done: Callable[[], None]) -> bool:
-        return app.hand_out(update, read_update(update), done)
+    def hand_out(update: Json, done: Callable[[], None], sent: Callable[[], None]) -> bool:
+        return app.hand_out(update, read_update(update), done, sent)
 
     app.poller = Poller(updates, hand_out, clock=clock)
     ready.set()
@@ -205,7 +248,7 @@ async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app
     secret = given.get_secret_value() if given else webhook.derive_secret(token)
     path = url.path or "/"
     with _naming("HELPLINE_WEBHOOK_LISTEN", settings.webhook_listen):
-        listening = await webhook.listen(settings.webhook_listen, path=path, secret=secret, hand_out=app.hand_out)
+        server, _ = await webhook.listen(settings.webhook_listen, path=path, secret=secret, hand_out=app.hand_out)
     try:
         wanted = {
             "url": str(url),
@@ -217,7 +260,7 @@ async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app
         app.ready.set()
         await asyncio.Event().wait()
     finally:
-        await listening.stop()
+        await server.stop()
 
 
 async def _tell_numbers(address: str, app: App, clock: Callable[[], float]) -> None:
@@ -255,6 +298,25 @@ async def _sweep(memory: Memory, clock: Callable[[], float]) -> None:
         memory.sweep(now_s=clock())
 
 
+async def _renew(app: App, api: BotApi) -> Renewal:
+    """Read the content anew and use it from now on with all that is made of it; errors leave the earlier in use."""
+    async with app.renewing:
+        renewal = await asyncio.to_thread(read_anew, app.root, today=datetime.now(UTC).date())
+        if renewal.library and not renewal.errors:
+            app.shelf.replace(renewal.library, await asyncio.to_thread(build_index, renewal.library))
+            # the earlier content is garbage now
+            gc.unfreeze()
+            _keep_for_good()
+            await set_menu(api, renewal.library)
+    return renewal
+
+
+def _keep_for_good() -> None:
+    """What is in memory now never becomes garbage: looking through it took 80 ms each time."""
+    gc.collect()
+    gc.freeze()
+
+
 def _read_content(root: Path) -> tuple[Library, Index]:
     library = load_library(root)
     return library, build_index(library)
@@ -262,12 +324,12 @@ def _read_content(root: Path) -> tuple[Library, Index]:
 
 async def run_until_stopped(settings: Settings, root: Path) -> None:
     """Load the content and serve until SIGTERM or Ctrl-C."""
-    # the content never becomes garbage: looking through it took 80 ms each time
     gc.disable()
+    gc.set_threshold(*GC_THRESHOLDS)
     library, index = fetch(root, _read_content)
     app = build_app(library, index=index)
-    gc.collect()
-    gc.freeze()
+    app.root = root
+    _keep_for_good()
     gc.enable()
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()

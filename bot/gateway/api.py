@@ -1,11 +1,12 @@
 """Calls to the Bot API with ready JSON, and Telegram's refusals as our errors."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import orjson
 
-from bot.errors import Rejected, RetryLater, TopicGone, TransportError, Undeliverable
+from bot.errors import GroupMoved, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
 from bot.gateway.request import HttpRequest
 from bot.gateway.response import BROKEN, LATE, Response
 
@@ -33,32 +34,45 @@ class BotApi:
         self._request = request
         self._base = f"{root}/bot{token}/"
 
-    async def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> Any:  # noqa: ANN401 - what Telegram returns
-        """Call a method and give its result.
+    def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> Awaitable[Any]:
+        """Call a method, on its way when this returns, and give its result when awaited.
 
         "message is not modified" is a success and gives None: a double press has shown the page already.
 
         Raises:
             RetryLater: throttled, the server failed, or no connection.
-            Undeliverable, TopicGone, Rejected: see `bot.errors`.
+            Undeliverable, TopicGone, GroupMoved, Rejected: see `bot.errors`.
             TransportError: the token is wrong.
         """
-        status, answer, _ = await self._request.call(self._base + method, body, read_timeout_s=read_timeout_s)
-        if status != _OK:
-            return _refused(status, answer)
-        try:
-            return orjson.loads(answer).get("result")
-        except (orjson.JSONDecodeError, AttributeError):
-            # a proxy's page, say
-            raise RetryLater(_NETWORK_PAUSE_S, "an answer that is no answer of the Bot API") from None
+        return _result(self._request.call(self._base + method, body, read_timeout_s=read_timeout_s))
 
-    async def post(self, method: str, body: bytes) -> None:
-        """Call a method whose result nobody reads; raises as `call`."""
-        check(await self._request.call(self._base + method, body))
+    def post(self, method: str, body: bytes) -> Awaitable[None]:
+        """Call a method whose result nobody reads: on its way when this returns, raises as `call` when awaited."""
+        return _checked(self._request.call(self._base + method, body))
+
+    @property
+    def has_sent_all(self) -> bool:
+        """Whether every call made so far has been written to a connection; none waits for a free one."""
+        return not self._request.is_waiting
 
     def start(self, method: str, body: bytes) -> asyncio.Future[Response]:
         """Call a method and do something else meanwhile; the future has no exceptions, `check` raises them."""
         return self._request.call(self._base + method, body)
+
+
+async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 - what Telegram returns
+    status, answer, _ = await answering
+    if status != _OK:
+        return _refused(status, answer)
+    try:
+        return orjson.loads(answer).get("result")
+    except (orjson.JSONDecodeError, AttributeError):
+        # a proxy's page, say
+        raise RetryLater(_NETWORK_PAUSE_S, "an answer that is no answer of the Bot API") from None
+
+
+async def _checked(answer: asyncio.Future[Response]) -> None:
+    check(await answer)
 
 
 def check(answer: Response) -> None:
@@ -90,8 +104,16 @@ def _refused(status: int, answer: bytes) -> None:
             "Telegram does not know this token; "
             "copy HELPLINE_BOT_TOKEN again from @BotFather, or check HELPLINE_API_URL"
         )
+    if "migrate_to_chat_id" in parameters:
+        raise GroupMoved(int(parameters["migrate_to_chat_id"]))
+    raise _for_good(status, reason)
+
+
+def _for_good(status: int, reason: str) -> TopicGone | Undeliverable | Rejected:
+    """What it means that this very call can't succeed."""
+    lower = reason.lower()
     if any(text in lower for text in _TOPIC_GONE):
-        raise TopicGone(reason)
+        return TopicGone(reason)
     if status == _FORBIDDEN or any(text.lower() in lower for text in _GONE):
-        raise Undeliverable(reason)
-    raise Rejected(reason)
+        return Undeliverable(reason)
+    return Rejected(reason)

@@ -11,16 +11,22 @@ _SILENT = frozenset(
     {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}
 )
 
+#: Telegram hands out 100 updates, or opens 100 connections, before the first must be confirmed. Where its answers take
+#: longer than this, waiting for them is what would limit a crowd: an update is confirmed then once all that answers it
+#: has been written to a connection
+SLOW_S = 0.02
+
 Json = dict[str, Any]
 
 
-def read_update(update: Json) -> Inbound | None:
+def read_update(update: Json, *, is_answered: bool = False) -> Inbound | None:
     """What the update says, or None where nothing has to be done.
 
+    A press that `is_answered` in another way has no query.
     Never raises on an update of a form that Telegram may invent later: what is not understood is None.
     """
     try:
-        return _read(update)
+        return _read(update, is_answered=is_answered)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
@@ -37,9 +43,9 @@ def chat_of(update: Json) -> int:
 _WITH_CHAT = ("message", "edited_message", "my_chat_member", "chat_member")
 
 
-def _read(update: Json) -> Inbound | None:
+def _read(update: Json, *, is_answered: bool) -> Inbound | None:
     if query := update.get("callback_query"):
-        return _press(query)
+        return _press(query, is_answered=is_answered)
     if message := update.get("message"):
         return _message(message)
     if inline := update.get("inline_query"):
@@ -51,13 +57,13 @@ def _read(update: Json) -> Inbound | None:
     return None
 
 
-def _press(query: Json) -> Press | None:
+def _press(query: Json, *, is_answered: bool) -> Press | None:
     message = query.get("message")
     if message is None:
         return None
     chat = message["chat"]
     return Press(
-        query=query["id"],
+        query="" if is_answered else query["id"],
         chat=ChatId(chat["id"]),
         message=MessageId(message["message_id"]),
         goes=query.get("data") or "",

@@ -10,7 +10,7 @@ import orjson
 
 from bot.errors import DeliveryError, RetryLater, TransportError
 from bot.gateway.api import BotApi
-from bot.gateway.intake import ALLOWED_UPDATES, Json
+from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ LONG_POLL_S = 25
 GLANCE_S = 0.05
 #: the same while Telegram has more updates than it hands out at once: nothing new can come before these are confirmed
 FULL_GLANCE_S = 1.0
+#: so many updates may be confirmed while their answers are on their way
+MOST_AHEAD = 1000
 #: of a full batch, so few are waited for no longer than `GLANCE_S`: a slow chat costs the others that, not a second
 FEW = 10
 #: Telegram may count from a lower number after a week without updates
@@ -45,6 +47,10 @@ class Window:
         self._under_way: dict[int, float] = {}
         #: of these, what may never be let go: it belongs to a case
         self._held: set[int] = set()
+        #: of these, what has been answered as far as we can: the answers are on their way
+        self._sent: set[int] = set()
+        #: confirmed before Telegram has taken the answers
+        self._ahead: set[int] = set()
         #: everything before it has been taken
         self._next: int | None = None
 
@@ -77,12 +83,24 @@ class Window:
     def finish(self, update_id: int) -> None:
         """The update is dealt with."""
         self._under_way.pop(update_id, None)
-        self._held.discard(update_id)
+        for kept in (self._held, self._sent, self._ahead):
+            kept.discard(update_id)
 
     def hold(self, update_id: int) -> None:
         """Never let this update go before it is dealt with, unless it is already."""
         if update_id in self._under_way:
             self._held.add(update_id)
+
+    def send(self, update_id: int) -> None:
+        """All that answers the update is on its way to Telegram."""
+        if update_id in self._under_way:
+            self._sent.add(update_id)
+
+    def let_sent_go(self, *, most: int) -> None:
+        """Stop waiting for updates whose answers are on their way; at most so many at a time."""
+        for update_id in sorted(self._sent - self._held)[: most - len(self._ahead)]:
+            self.finish(update_id)
+            self._ahead.add(update_id)
 
     def let_go(self, *, now_s: float, patience_s: float) -> int:
         """Stop waiting for updates that are under way too long; they go on from memory. Gives how many."""
@@ -106,7 +124,7 @@ class Poller:
     def __init__(
         self,
         api: BotApi,
-        hand_out: Callable[[Json, Callable[[], None]], bool],
+        hand_out: Callable[[Json, Callable[[], None], Callable[[], None]], bool],
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -119,6 +137,8 @@ class Poller:
         #: set when at most `_awaited` updates are under way
         self._changed = asyncio.Event()
         self._awaited = 0
+        #: how long Telegram took for its last answer
+        self._way_s = 0.0
         self._last_s = clock()
         #: when Telegram last answered
         self.answered_s = clock()
@@ -155,7 +175,9 @@ class Poller:
         parameters: dict[str, Any] = {"timeout": timeout_s, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES}
         if self._window.offset is not None:
             parameters["offset"] = self._window.offset
+        asked_s = self._clock()
         updates = await self._api.call("getUpdates", orjson.dumps(parameters), read_timeout_s=timeout_s + 10)
+        self._way_s = self._clock() - asked_s
         return updates if isinstance(updates, list) else []
 
     async def _deal(self, updates: list[dict[str, Any]]) -> None:
@@ -163,12 +185,16 @@ class Poller:
         fresh = [update for update in updates if self._window.take(update["update_id"], now_s=now_s)]
         for update in fresh:
             number = update["update_id"]
-            if self._hand_out(update, partial(self._finish, number)):
+            if self._hand_out(update, partial(self._finish, number), partial(self._window.send, number)):
                 self._window.hold(number)
         if fresh:
             self._last_s = now_s
         is_full = len(updates) == BATCH
         self._window.let_go(now_s=now_s, patience_s=FULL_GLANCE_S if is_full and not fresh else PATIENCE_S)
+        if is_full and self._way_s > SLOW_S:
+            # the lanes begin, and what they write is on its way
+            await asyncio.sleep(0)
+            self._window.let_sent_go(most=MOST_AHEAD)
         if is_full:
             await self._settle(FEW, patience_s=FULL_GLANCE_S)
         await self._settle(0, patience_s=GLANCE_S)

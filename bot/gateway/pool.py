@@ -86,6 +86,11 @@ class Pool:
             self._open_more()
         return call.answer
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether some call waits for a free connection."""
+        return bool(self._waiting)
+
     async def close(self) -> None:
         """Break every connection; calls under way end as broken."""
         waiting, self._waiting = self._waiting, deque()

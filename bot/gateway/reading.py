@@ -1,5 +1,6 @@
 """The reading path: presses, commands and typed text of people who have no case. No database, no file."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from bot.dialogue.reader import cards, follow_command, language_of, notice, read
 from bot.errors import DeliveryError, Undeliverable
 from bot.gateway.memory import Living, Memory
 from bot.gateway.metrics import Metrics
-from bot.gateway.sender import Sender
+from bot.gateway.sender import Answering, Sender
 from bot.gateway.shelf import Prepared, Shelf, prepare
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
 
@@ -36,36 +37,42 @@ class Reading:
         self._bot_name = bot_name
         self._metrics = metrics
 
-    async def deal(self, chat: ChatId, batch: list[Inbound]) -> None:
-        """Answer what came in; of several presses in a row only the last one's page is shown."""
+    async def deal(self, chat: ChatId, batch: list[Inbound], *, sent: Callable[[], None] | None = None) -> None:
+        """Answer what came in; of several presses in a row only the last one's page is shown.
+
+        `sent` is called once the page that the batch asks for is on its way to Telegram, where it is known before
+        Telegram has answered: what may still come is taking away the page before it and what was typed.
+        """
         try:
             presses: list[Press] = []
-            for inbound in batch:
+            for place, inbound in enumerate(batch, start=1):
                 self._metrics.count(type(inbound).__name__)
                 if isinstance(inbound, Press):
                     presses.append(inbound)
                     continue
                 await self._show_last(chat, presses)
                 presses = []
-                await self._deal_with(chat, inbound)
-            await self._show_last(chat, presses)
+                await self._deal_with(chat, inbound, sent if place == len(batch) else None)
+            await self._show_last(chat, presses, sent)
         except Undeliverable:
             self._memory.forget(chat)
         except DeliveryError as exc:
             logger.warning("gave up on a page", extra={"reason": str(exc)})
 
-    async def _deal_with(self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left) -> None:
+    async def _deal_with(
+        self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left, sent: Callable[[], None] | None
+    ) -> None:
         match inbound:
             case Typed(is_private=False):
                 if f"@{self._bot_name}".lower() in inbound.text.lower().split(maxsplit=1)[0]:
                     await self._say_once(chat, inbound.language_code)
             case Typed():
-                await self._typed(chat, inbound)
+                await self._typed(chat, inbound, sent)
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
                 # what was sent is taken away too: it stays on nobody's phone because of us
-                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [inbound.message])
+                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [inbound.message], sent)
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -79,19 +86,25 @@ class Reading:
             case Left():
                 self._memory.forget(chat)
 
-    async def _show_last(self, chat: ChatId, presses: list[Press]) -> None:
+    async def _show_last(self, chat: ChatId, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
         if not presses:
             return
-        # every press's answer is on its way while the page is being shown
-        answering = [self._sender.start_answer(press.query) for press in presses]
+        # the page goes first; every press's answer follows while the page is being shown
+        answering: list[Answering | None] = []
+        asyncio.get_running_loop().call_soon(self._start_answers, presses, answering)
         # presses on different messages each get their page; of those on one message, the last
         pages = {press.message: press for press in presses}
         for press in pages.values():
-            await self._turn(chat, press)
+            await self._turn(chat, press, sent if len(pages) == 1 else None)
+        if not answering:
+            await asyncio.sleep(0)
         for each in answering:
             await self._sender.end_answer(each)
 
-    async def _turn(self, chat: ChatId, press: Press) -> None:
+    def _start_answers(self, presses: list[Press], answering: list[Answering | None]) -> None:
+        answering += [self._sender.start_answer(press.query) for press in presses]
+
+    async def _turn(self, chat: ChatId, press: Press, sent: Callable[[], None] | None) -> None:
         language = language_of(press.language_code)
         prepared = self._prepared(press, chat)
         if press.message is None or not press.is_private:
@@ -104,7 +117,7 @@ class Reading:
                 await self._sender.empty(chat, living.message)
             return
         message = press.message
-        if not await self._sender.edit(chat, message, prepared):
+        if not await self._sender.edit(chat, message, prepared, sent=sent):
             message = await self._sender.send(chat, prepared)
         self._memory.remember(chat, message, press.goes or encode(self._home(language.value)), now_s=self._clock())
 
@@ -124,7 +137,7 @@ class Reading:
         living = self._memory.recall(chat, now_s=self._clock())
         return read(living.goes, self._shelf.library, language=language_of("")) if living else None
 
-    async def _typed(self, chat: ChatId, typed: Typed) -> None:
+    async def _typed(self, chat: ChatId, typed: Typed, sent: Callable[[], None] | None) -> None:
         last = self._last(chat)
         try:
             bookmark, prepared = self._prepare_reply(typed, last)
@@ -132,7 +145,7 @@ class Reading:
             logger.exception("text failed")
             reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=last)
             bookmark, prepared = reply.bookmark, prepare(reply.page)
-        await self._show_anew(chat, bookmark, prepared, [typed.message])
+        await self._show_anew(chat, bookmark, prepared, [typed.message], sent)
 
     def _prepare_reply(self, typed: Typed, last: Bookmark | None) -> tuple[Bookmark, Prepared]:
         library, code = self._shelf.library, typed.language_code
@@ -143,13 +156,20 @@ class Reading:
         reply = read_text(typed.text, library, self._shelf.index, language_code=code, last=last, today=today)
         return reply.bookmark, prepare(reply.page)
 
-    async def _show_anew(self, chat: ChatId, bookmark: Bookmark, prepared: Prepared, answered: list[MessageId]) -> None:
+    async def _show_anew(
+        self,
+        chat: ChatId,
+        bookmark: Bookmark,
+        prepared: Prepared,
+        answered: list[MessageId],
+        sent: Callable[[], None] | None,
+    ) -> None:
         """Show a page below what was typed, then take away the typed text and the old page: one page stays.
 
         A new message and not an edit: whoever has cleared the chat would not see the old one.
         """
         living: Living | None = self._memory.recall(chat, now_s=self._clock())
-        message = await self._sender.send(chat, prepared)
+        message = await self._sender.send(chat, prepared, sent=sent)
         self._memory.remember(chat, message, encode(bookmark), now_s=self._clock())
         gone = [*([living.message] if living else []), *answered]
         if gone:

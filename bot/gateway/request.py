@@ -35,6 +35,11 @@ class HttpRequest:
             await self._pool.close()
             self._pool = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether some call waits for a free connection."""
+        return self._pool is not None and self._pool.is_waiting
+
     def call(self, url: str, body: bytes, *, read_timeout_s: float | None = None) -> asyncio.Future[Response]:
         """Call a method with a body that is JSON already; it is on its way when this returns.
 

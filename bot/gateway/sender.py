@@ -45,15 +45,19 @@ class Sender:
         self._api = api
         self._sleep = sleep
 
-    async def edit(self, chat: ChatId, message: MessageId, page: Prepared) -> bool:
+    async def edit(
+        self, chat: ChatId, message: MessageId, page: Prepared, *, sent: Callable[[], None] | None = None
+    ) -> bool:
         """Show a page in an existing message; False where that message can't be edited any more.
+
+        `sent` is called when the edit, and every call before it, has been written to its connection.
 
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
         body = b'{"chat_id":%d,"message_id":%d,%b' % (chat, message, page.ending)
         try:
-            await self._patiently(lambda: self._api.post("editMessageText", body))
+            await self._patiently(lambda: self._begin(self._api.post("editMessageText", body), sent))
         except Rejected as exc:
             logger.info("message can't be edited", extra={"reason": exc.reason})
             if _MARKUP in exc.reason:
@@ -61,21 +65,26 @@ class Sender:
             return False
         return True
 
-    async def send(self, chat: ChatId, page: Prepared) -> MessageId:
-        """Show a page in a new message.
+    def _begin(self, call: Awaitable[T], sent: Callable[[], None] | None) -> Awaitable[T]:
+        if sent and self._api.has_sent_all:
+            sent()
+        return call
+
+    async def send(self, chat: ChatId, page: Prepared, *, sent: Callable[[], None] | None = None) -> MessageId:
+        """Show a page in a new message; `sent` as in `edit`.
 
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
         body = b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
         try:
-            sent = await self._patiently(lambda: self._api.call("sendMessage", body))
+            shown = await self._patiently(lambda: self._begin(self._api.call("sendMessage", body), sent))
         except Rejected as exc:
             if _MARKUP not in exc.reason:
                 raise
             logger.warning("markup refused", extra={"reason": exc.reason})
             return await self.send(chat, page.without_markup())
-        return MessageId(sent["message_id"])
+        return MessageId(shown["message_id"])
 
     def start_answer(self, query: str) -> Answering | None:
         """Begin to stop the button's clock; `end_answer` awaits it. None where it was answered elsewhere."""

@@ -5,12 +5,11 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import orjson
-from aiohttp import web
 
-from bot.gateway.intake import Json, read_update
+from bot.gateway.http_server import Answer, HttpServer, Request
+from bot.gateway.intake import SLOW_S, Json, read_update
 from bot.messages import Inbound, Press
 
 logger = logging.getLogger(__name__)
@@ -23,21 +22,13 @@ PATIENCE_S = 50.0
 #: Bot API, setWebhook.max_connections: 1-100
 MAX_CONNECTIONS = 100
 
-_JSON = {"Content-Type": "application/json"}
+#: with so many updates under way there may soon be no connection for the next one
+CROWD = MAX_CONNECTIONS // 2
+#: no update is confirmed early beyond so many under way
+MOST_UNDER_WAY = 1000
 
-HandOut = Callable[[Json, Inbound | None, Callable[[], None]], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listening:
-    """A webhook server that listens."""
-
-    port: int
-    _runner: web.ServerRunner
-
-    async def stop(self) -> None:
-        """Stop taking updates; those under way are finished first."""
-        await self._runner.cleanup()
+#: an update, what it says, what to call when it is dealt with, and when all that answers it is on its way
+HandOut = Callable[[Json, Inbound | None, Callable[[], None], Callable[[], None]], bool]
 
 
 def derive_secret(token: str) -> str:
@@ -45,62 +36,84 @@ def derive_secret(token: str) -> str:
     return hmac.new(token.encode(), b"webhook", hashlib.sha256).hexdigest()
 
 
-async def listen(address: str, *, path: str, secret: str, hand_out: HandOut) -> Listening:
-    """Take updates at `address` (host:port; port 0 takes a free one).
+async def listen(address: str, *, path: str, secret: str, hand_out: HandOut) -> tuple[HttpServer, int]:
+    """Take updates at `address` (host:port; port 0 takes a free one); gives the server and its port.
 
     Raises:
         OSError: the address is taken or not ours.
     """
     host, _, port = address.rpartition(":")
-    # aiohttp's server without its router, middlewares and signals, which cost as much again as all else here
-    runner = web.ServerRunner(web.Server(_Intake(path, secret, hand_out).take), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-    return Listening(port=runner.addresses[0][1], _runner=runner)
+    server = HttpServer(_Intake(path, secret, hand_out).take, header=SECRET_HEADER, max_body_bytes=MAX_BODY_BYTES)
+    return server, await server.listen(host.strip("[]"), int(port))
 
 
 class _Intake:
     def __init__(self, path: str, secret: str, hand_out: HandOut) -> None:
-        self._path = path
+        self._path = path.encode()
         self._secret = secret.encode()
         self._hand_out = hand_out
+        #: updates that are not dealt with yet
+        self.under_way = 0
+        #: how long the last one took
+        self.way_s = 0.0
 
-    async def take(self, request: web.BaseRequest) -> web.Response:
-        if request.path != self._path or request.method != "POST":
-            return web.Response(status=404)
-        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
-        if not hmac.compare_digest(given, self._secret):
+    def take(self, request: Request, answer: Answer) -> None:
+        if request.target != self._path or request.method != b"POST":
+            answer(404, b"")
+            return
+        if not hmac.compare_digest(request.header, self._secret):
             logger.warning("webhook called without the secret")
-            return web.Response(status=403)
+            answer(403, b"")
+            return
         try:
-            update = orjson.loads(await request.read())
+            update = orjson.loads(request.body)
             number = update["update_id"]
         except (orjson.JSONDecodeError, KeyError, TypeError):
-            return web.Response(status=400)
-        return await self._deal(update, read_update(update), number)
-
-    async def _deal(self, update: Json, inbound: Inbound | None, number: int) -> web.Response:
-        answer = b""
+            answer(400, b"")
+            return
+        inbound = read_update(update, is_answered=True)
+        body = b""
         if isinstance(inbound, Press):
             # the answer rides in the response, which saves a call
-            answer = b'{"method":"answerCallbackQuery","callback_query_id":%b}' % orjson.dumps(inbound.query)
-            inbound = replace(inbound, query="")
-        # a bare future and timer: asyncio.timeout with an event costs three times as much
+            query = orjson.dumps(update["callback_query"]["id"])
+            body = b'{"method":"answerCallbackQuery","callback_query_id":%b}' % query
+        dealing = _Dealing(self, number, answer, body)
+        self._hand_out(update, inbound, dealing.done, dealing.sent)
+
+
+class _Dealing:
+    """An update that waits to be dealt with; answered once."""
+
+    __slots__ = ("_answer", "_body", "_intake", "_number", "_since_s", "_timer")
+
+    def __init__(self, intake: _Intake, number: int, answer: Answer, body: bytes) -> None:
+        self._intake = intake
+        self._number = number
+        self._answer: Answer | None = answer
+        self._body = body
         loop = asyncio.get_running_loop()
-        dealt_with: asyncio.Future[bool] = loop.create_future()
-        timer = loop.call_later(PATIENCE_S, _settle, dealt_with, False)
-        self._hand_out(update, inbound, lambda: _settle(dealt_with, True))
-        try:
-            is_dealt_with = await dealt_with
-        finally:
-            timer.cancel()
-        if not is_dealt_with:
-            # Telegram sends it again, and a page shown twice is the same page
-            logger.warning("update not dealt with in time", extra={"update": number})
-            return web.Response(status=503)
-        return web.Response(body=answer, headers=_JSON if answer else None)
+        self._since_s = loop.time()
+        self._timer = loop.call_later(PATIENCE_S, self._give_up)
+        intake.under_way += 1
 
+    def done(self) -> None:
+        """It is dealt with: Telegram may forget it."""
+        self._intake.way_s = asyncio.get_running_loop().time() - self._since_s
+        self._intake.under_way -= 1
+        self._settle(200, self._body)
 
-def _settle(future: asyncio.Future[bool], value: bool) -> None:
-    if not future.done():
-        future.set_result(value)
+    def sent(self) -> None:
+        """All that answers it is on its way: enough where Telegram is slow and has hardly a connection left."""
+        if self._intake.way_s > SLOW_S and CROWD <= self._intake.under_way < MOST_UNDER_WAY:
+            self._settle(200, self._body)
+
+    def _give_up(self) -> None:
+        # Telegram sends it again, and a page shown twice is the same page
+        logger.warning("update not dealt with in time", extra={"update": self._number})
+        self._settle(503, b"")
+
+    def _settle(self, status: int, body: bytes) -> None:
+        answer, self._answer = self._answer, None
+        if answer:
+            self._timer.cancel()
+            answer(status, body)

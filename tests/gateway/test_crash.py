@@ -1,5 +1,6 @@
 """The real process, killed in the middle of a storm of presses: nobody's press stays unanswered."""
 
+import asyncio
 import random
 from pathlib import Path
 
@@ -16,6 +17,8 @@ PRESSES = 60
 BEFORE_THE_KILL = 20
 HANGING = 6
 LAST = "urgent"
+#: more than two batches of getUpdates, and a way to Telegram and back that makes them wait
+CROWD, SLOW_MS = 250, 60
 
 
 async def test_a_kill_in_a_storm_of_presses_leaves_none_unanswered(tmp_path: Path) -> None:
@@ -51,6 +54,32 @@ async def test_a_kill_in_a_storm_of_presses_leaves_none_unanswered(tmp_path: Pat
             assert len(person.chat) == 1
             assert f"{person.account.language_code}-000-suicide-_{LAST}" in _callbacks(person.living)
         assert _files(tmp_path) == []
+    finally:
+        await telegram.stop()
+
+
+async def test_a_kill_in_a_crowd_behind_a_slow_line_leaves_none_unanswered(tmp_path: Path) -> None:
+    """More presses than Telegram hands out at once: they are confirmed while their answers are on their way."""
+    api = new_api()
+    telegram = await server.start(api)
+    settings = {"HELPLINE_BOT_TOKEN": TOKEN, "HELPLINE_API_URL": telegram.url}
+    people = [_patient(Person(api, language_code="ru")) for _ in range(CROWD)]
+    try:
+        async with running("run", cwd=tmp_path, **settings) as bot:
+            await asyncio.gather(*(person.open() for person in people))
+            old = {person.id: person.living for person in people}
+            api.faults.delay(SLOW_MS, times=10 * CROWD)
+            _storm(api, people, old, presses=CROWD, seed=1)
+            await api.until(lambda: _answered(api) >= BEFORE_THE_KILL, timeout_s=START_TIMEOUT_S)
+            bot.kill()
+            await bot.wait()
+        left_unanswered = len(api.unanswered)
+        async with running("run", cwd=tmp_path, **settings):
+            await api.until(lambda: api.is_idle and not api.unanswered, timeout_s=START_TIMEOUT_S)
+
+        assert left_unanswered > 0, "the kill came too late to prove anything"
+        assert api.unanswered == ()
+        assert api.complaints == ()
     finally:
         await telegram.stop()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.content.library import Library
 from bot.errors import Rejected, RetryLater
-from bot.gateway.intake import ALLOWED_UPDATES, Json
+from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json
 from bot.gateway.polling import BATCH, LONG_POLL_S, PATIENCE_S, RESTART_S, Poller, Window
 from bot.preview import refusals
 from tests.conftest import Helpline, running_bot
@@ -44,12 +44,15 @@ class Script:
         self._answers = list(answers)
         self._before = before
         self.asked: list[dict[str, Any]] = []
+        #: called between a question and its answer
+        self.on_the_way: Callable[[int], None] = lambda _: None
 
     async def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> list[Json]:
         assert method == "getUpdates"
         assert read_timeout_s is not None
         self._before(len(self.asked))
         self.asked.append(orjson.loads(body))
+        self.on_the_way(len(self.asked))
         answer = self._answers.pop(0) if self._answers else TheEndError("the end")
         if isinstance(answer, Exception):
             raise answer
@@ -59,14 +62,19 @@ class Script:
 class Chats:
     """Takes updates and finishes them when told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sends_at_once: bool = False, held: frozenset[int] = frozenset()) -> None:
         self.taken: list[int] = []
         self._finish: dict[int, Callable[[], None]] = {}
+        self._sends_at_once = sends_at_once
+        self._held = held
 
-    def hand_out(self, update: Json, done: Callable[[], None]) -> bool:
-        self.taken.append(update["update_id"])
-        self._finish[update["update_id"]] = done
-        return False
+    def hand_out(self, update: Json, done: Callable[[], None], sent: Callable[[], None]) -> bool:
+        number = update["update_id"]
+        self.taken.append(number)
+        self._finish[number] = done
+        if self._sends_at_once:
+            asyncio.get_running_loop().call_soon(sent)
+        return number in self._held
 
     def finish(self, *update_ids: int) -> None:
         for update_id in update_ids:
@@ -212,8 +220,8 @@ async def test_one_slow_chat_does_not_hold_a_full_batch_for_long(monkeypatch: py
     monkeypatch.setattr("bot.gateway.polling.FULL_GLANCE_S", 60)
     chats, seconds = Chats(), Seconds()
 
-    def hand_out(update: Json, done: Callable[[], None]) -> bool:
-        chats.hand_out(update, done)
+    def hand_out(update: Json, done: Callable[[], None], sent: Callable[[], None]) -> bool:
+        chats.hand_out(update, done, sent)
         if update["update_id"] > 1:
             done()
         return False
@@ -227,6 +235,65 @@ async def test_one_slow_chat_does_not_hold_a_full_batch_for_long(monkeypatch: py
 
     assert [each.get("offset") for each in script.asked] == [None, 1, 1]
     assert chats.taken == list(range(1, 2 * BATCH))
+
+
+async def poll_full_batch(chats: Chats, *, way_s: float, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """The offsets asked for while a full batch's answers are on their way, and Telegram takes so long for an answer."""
+    monkeypatch.setattr("bot.gateway.polling.FULL_GLANCE_S", 0)
+    seconds = Seconds()
+
+    def move(_: int) -> None:
+        seconds.now_s += way_s
+
+    first = updates(*range(1, BATCH + 1))
+    script = Script(first, first, first)
+    script.on_the_way = move
+    await poll(script, chats, seconds)
+    return [each.get("offset") for each in script.asked]
+
+
+async def test_where_telegram_is_slow_what_is_sent_makes_room_for_the_next_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offsets = await poll_full_batch(Chats(sends_at_once=True), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+
+    assert offsets[:2] == [None, BATCH + 1]
+
+
+async def test_where_telegram_is_quick_an_update_waits_for_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    offsets = await poll_full_batch(Chats(sends_at_once=True), way_s=SLOW_S / 2, monkeypatch=monkeypatch)
+
+    assert offsets[:2] == [None, 1]
+
+
+async def test_what_is_not_sent_is_not_confirmed_however_slow_telegram_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    offsets = await poll_full_batch(Chats(), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+
+    assert offsets[:2] == [None, 1]
+
+
+async def test_an_update_of_a_case_is_not_confirmed_before_it_is_dealt_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    chats = Chats(sends_at_once=True, held=frozenset({5}))
+
+    offsets = await poll_full_batch(chats, way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+
+    assert offsets[:3] == [None, 5, 5]
+
+
+def test_only_so_many_updates_are_confirmed_while_their_answers_are_on_their_way() -> None:
+    window = Window()
+    for update_id in range(1, 6):
+        window.take(update_id, now_s=0)
+        window.send(update_id)
+
+    window.let_sent_go(most=3)
+    at_first = window.offset
+    window.let_sent_go(most=3)
+    while_three_are_on_their_way = window.offset
+    window.finish(1)
+    window.let_sent_go(most=3)
+
+    assert (at_first, while_three_are_on_their_way, window.offset) == (4, 4, 5)
 
 
 async def test_after_six_quiet_days_numbers_may_begin_anew() -> None:

@@ -43,14 +43,16 @@ class Bot:
     is_slow: bool = False
     taken: list[Inbound] = field(default_factory=list)
     finish: list[Callable[[], None]] = field(default_factory=list)
+    sent: list[Callable[[], None]] = field(default_factory=list)
     took: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None]) -> bool:
+    def hand_out(self, _: Json, inbound: Inbound | None, done: Callable[[], None], sent: Callable[[], None]) -> bool:
         if inbound is None:
             done()
             return False
         self.taken.append(inbound)
         self.finish.append(done)
+        self.sent.append(sent)
         self.took.set()
         if not self.is_slow:
             done()
@@ -68,12 +70,11 @@ class Bot:
 @pytest.fixture
 async def bot() -> AsyncIterator[Bot]:
     bot = Bot()
-    listening = await webhook.listen("127.0.0.1:0", path="/hook", secret=SECRET, hand_out=bot.hand_out)
-    bot.port = listening.port
+    server, bot.port = await webhook.listen("127.0.0.1:0", path="/hook", secret=SECRET, hand_out=bot.hand_out)
     yield bot
     for done in bot.finish:
         done()
-    await listening.stop()
+    await server.stop()
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET.upper(), SECRET + "x", "тайна"])
