@@ -1,5 +1,6 @@
 """The command line: exit codes, and what is printed for people and for programs."""
 
+import asyncio
 import json
 import shutil
 import sys
@@ -8,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.content.library import Library
+from bot.dialogue.about_case import Wish
 from bot.errors import ContentError
+from bot.store.database import open_database
+from bot.store.keys import KeySource
 from tests.conftest import ROOT
+from tests.deskwork import running_desk
 
 
 @pytest.fixture
@@ -75,3 +81,55 @@ def test_debug_shows_a_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(ContentError):
         cli.main()
+
+
+def test_the_doctor_looks_at_storage_too_and_makes_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(monkeypatch, "doctor")
+
+    out = capsys.readouterr().out
+    assert code == cli.FINDINGS
+    assert "@BotFather" in out
+    assert "var/helpline.db is not there yet; it appears with the first case" in out
+    assert "var/secret.keys is not there yet; it appears with the database" in out
+    assert not (root / "var").exists()
+
+
+def test_a_purge_forgets_cases_past_their_retention(
+    root: Path, library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(_leave_a_closed_case(root / "var", library))
+
+    first, second = run(monkeypatch, "db", "purge"), run(monkeypatch, "db", "purge")
+    out = capsys.readouterr().out
+    run(monkeypatch, "db", "status")
+    status = capsys.readouterr().out
+
+    assert (first, second) == (cli.FINE, cli.FINE)
+    assert "all rows about them: 1 " in out
+    assert "all rows about them: 0 " in out
+    assert "cases: 0 (one row for each person who talks to volunteers)" in status
+    assert "deeds: 0 " in status
+    # the topic, which the bot deletes when it runs
+    assert "outbox: 1 " in status
+
+
+async def _leave_a_closed_case(folder: Path, library: Library) -> None:
+    """A case that somebody closed long ago, and a bot that has not run since."""
+    database = await open_database(f"sqlite:///{folder / 'helpline.db'}", KeySource(file=folder / "secret.keys"))
+    async with running_desk(database, library) as world:
+        world.clock.move(days=-3000)
+        ivan = await world.person()
+        await world.open_case(ivan)
+        await world.wish(ivan, Wish.CLOSE)
+    await database.close()
+
+
+def test_a_purge_makes_no_database(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "db", "purge") == cli.FINE
+
+    assert "all rows about them: 0 " in capsys.readouterr().out
+    assert not (root / "var").exists()

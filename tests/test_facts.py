@@ -19,7 +19,7 @@ from bot.content.instrument import Instrument
 from bot.content.library import Library
 from bot.content.terms import Citizenship, Language, Severity, Situation
 from bot.dialogue.bookmark import Bookmark, Profile, Spot, encode
-from bot.dialogue.choose import has_channel
+from bot.dialogue.choose import has_channel, match_contacts
 from bot.dialogue.writer import plain
 from tests.conftest import ROOT, TODAY
 from tests.walking import Visit, visit, walk
@@ -211,6 +211,33 @@ def test_an_organisation_without_a_verified_channel_is_found_by_its_name_alone(
         assert plain(contact.helps) not in read_aloud
         assert plain(contact.helps) in here.words
         assert not any(button.copies for button in here.buttons), contact.id
+
+
+def test_nobody_is_sent_to_an_organisation_that_has_no_address_without_being_told(library: Library) -> None:
+    """What to do first, and what stands in the trees: no name there without a way to reach it."""
+    without = [contact for contact in library.contacts.values() if not has_channel(contact)]
+    names = {name for each in without for name in (each.name.en, each.name.local, *each.name.also) if len(name) > 5}
+    advice = [
+        text.english for country in library.countries.values() for s in country.summaries for text in [s.text("first")]
+    ]
+    trees = [node.say_text(number).english for node in library.nodes.values() for number in range(len(node.say))]
+
+    sent = [(name, text) for text in (*advice, *trees) for name in names if name in text]
+
+    assert [each for each in sent if "no checked address" not in each[1]] == []
+    assert any("Vanadzor" in text for _, text in sent), "Armenia's group is named, with the way to it"
+
+
+def test_an_organisation_without_an_address_is_never_among_who_can_help(library: Library) -> None:
+    without = {contact.id for contact in library.contacts.values() if not has_channel(contact)}
+    profiles = [Profile(citizenship=c, whereabouts=w) for c in (None, *Citizenship) for w in (None, *library.countries)]
+
+    listed = {m.contact.id for profile in profiles for m in match_contacts(library, profile, language="ru")}
+    named = {choice.go for node in library.nodes.values() for choice in node.choices if choice.go}
+
+    assert without
+    assert without & listed == set()
+    assert {f"contact/{each}" for each in without} & named == set()
 
 
 def _is_shown(entry: Position | Instrument, read_aloud: str) -> bool:

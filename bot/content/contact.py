@@ -19,6 +19,8 @@ class Channel(Model):
     as_of: PartialDate | None = None
     #: in words, such as "Mon-Fri 09:00-18:00"
     hours: str = ""
+    #: somebody answers at any hour
+    day_and_night: bool = False
     note: str = ""
 
 

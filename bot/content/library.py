@@ -96,6 +96,16 @@ class Library:
         found = self.positions.get(fact_id)
         return found[1] if found else self.law.get(fact_id)
 
+    def date_of(self, entry_id: str) -> str:
+        """The `as_of` of a position, a piece of law or safety advice; empty where it bears none, or is not there."""
+        entry = self.fact(entry_id) or self.safety.get(entry_id)
+        return (entry.as_of if entry else None) or ""
+
+    def citizens_of(self, entry_id: str) -> tuple[str, ...]:
+        """Whose citizenship a position, a piece of law or safety advice is about; may hold "any"."""
+        fact, advice = self.fact(entry_id), self.safety.get(entry_id)
+        return fact.applies_to.citizenship if fact else advice.citizenship if advice else ()
+
 
 class _Reader:
     """Reads files one after another and collects every issue instead of stopping at the first."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from bot.content import glossary, letters, lint_entries, lint_ids, lint_phrases, lint_texts, lint_trees
+from bot.content import letters, lint_entries, lint_glossary, lint_ids, lint_phrases, lint_texts, lint_trees
 from bot.content.library import Library
 from bot.content.lint_survey import Survey, survey
 from bot.errors import Issue
@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     lint_entries.missing_grounds,
     lint_entries.wrong_successors,
     lint_entries.missing_summaries,
+    lint_entries.silent_countries,
     lint_entries.risks_without_law,
     lint_entries.unknown_countries,
     lint_entries.misnamed_files,
@@ -48,7 +49,9 @@ RULES: tuple[Rule, ...] = (
     lint_texts.unfinished_translations,
     letters.foreign_letters,
     letters.mixed_alphabets,
-    glossary.forbidden_words,
+    lint_glossary.unreadable_glossary,
+    lint_glossary.forbidden_words,
+    lint_glossary.missing_terms,
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from babel import Locale
 
 from bot.content.contact import Channel, Contact
 from bot.content.country import Country
+from bot.content.coverage import MANY_ENTRIES, country_cells
 from bot.content.document import did_you_mean
 from bot.content.entry import PartialDate, Source, first_day, last_day
 from bot.content.lint_survey import Survey
@@ -203,6 +205,22 @@ def missing_summaries(survey: Survey) -> Iterator[Issue]:
                     f'country "{country.country}" has entries but no summary for {citizenship} {", ".join(lacking)}'
                 )
                 yield survey.at(f"country/{country.country}", problem, "add it to `summaries`")
+
+
+def silent_countries(survey: Survey) -> Iterator[Issue]:
+    """A country has many entries, and some people read nothing about themselves, not even that nothing is known."""
+    for country in survey.library.countries.values():
+        if len(country.positions) < MANY_ENTRIES:
+            continue
+        for citizenship, cells in groupby(country_cells(country, survey.library), key=lambda cell: cell.citizenship):
+            empty = [cell.situation.value for cell in cells if cell.is_empty]
+            if empty:
+                problem = (
+                    f'country "{country.country}" has {len(country.positions)} entries, and for {citizenship} '
+                    f"{', '.join(empty)} not a word"
+                )
+                advice = "add a summary; where nothing was found, with `stance: unknown`, who to ask and what not to do"
+                yield survey.at(f"country/{country.country}", problem, advice)
 
 
 def _spoken_of(country: Country) -> list[Citizenship]:

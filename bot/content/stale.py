@@ -1,17 +1,14 @@
-"""Which entries an editor must look at again, and which people a country's entries answer."""
+"""Which entries an editor must look at again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.content.advice import Advice
-from bot.content.country import Country, Position
 from bot.content.entry import Fact, PartialDate, last_day
 from bot.content.library import Library, Place
-from bot.content.terms import Citizenship, Situation
 
 _DAYS_A_MONTH = 30.44
-_ASKED = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,67 +63,3 @@ def _reviews(library: Library) -> Iterator[Due]:
 def _due(library: Library, key: str, entry_id: str, day: date) -> Due:
     kind = "contact" if key.startswith("contact/") else "entry"
     return Due(key=key, name=f'{kind} "{entry_id}"', due=day, place=library.places[key])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What a country says to one kind of person."""
-
-    country: str
-    citizenship: Citizenship
-    situation: Situation
-    #: ids of the verified positions, newest first
-    facts: tuple[str, ...]
-    #: their latest `as_of`; empty where there are none
-    newest: str
-    has_summary: bool
-
-
-def coverage_cells(library: Library) -> tuple[Cell, ...]:
-    """Country x citizenship x situation, in that order: which entries answer, as of when."""
-    return tuple(
-        _cell(country, citizenship, situation)
-        for _, country in sorted(library.countries.items())
-        for citizenship in _ASKED
-        for situation in Situation
-    )
-
-
-def _cell(country: Country, citizenship: Citizenship, situation: Situation) -> Cell:
-    fitting = [p for p in country.positions if p.verified and _answers(p, citizenship, situation)]
-    fitting.sort(key=lambda position: last_day(position.as_of), reverse=True)
-    return Cell(
-        country=country.country,
-        citizenship=citizenship,
-        situation=situation,
-        facts=tuple(position.id for position in fitting),
-        newest=fitting[0].as_of if fitting else "",
-        has_summary=any(each.applies_to.includes(citizenship, situation) for each in country.summaries),
-    )
-
-
-def _answers(position: Position, citizenship: Citizenship, situation: Situation) -> bool:
-    """Whether a position is shown to such a person; `any` is who told nothing, so only what is for all counts there."""
-    if situation is Situation.ANY:
-        return position.applies_to.includes(citizenship, None) and Situation.ANY in position.applies_to.situation
-    return position.applies_to.includes(citizenship, situation)
-
-
-def coverage_markdown(library: Library) -> str:
-    """One table a citizenship: a line a country, a column a situation; the number of entries and their newest date."""
-    cells = {(c.country, c.citizenship, c.situation): c for c in coverage_cells(library)}
-    tables = []
-    for citizenship in _ASKED:
-        heading = f"| {citizenship} | {' | '.join(Situation)} |\n|{'---|' * (len(Situation) + 1)}"
-        lines = [
-            f"| {country} | {' | '.join(_shown(cells[country, citizenship, situation]) for situation in Situation)} |"
-            for country in sorted(library.countries)
-        ]
-        tables.append("\n".join([heading, *lines]))
-    return "\n\n".join(tables) + "\n"
-
-
-def _shown(cell: Cell) -> str:
-    if not cell.facts:
-        return "summary" if cell.has_summary else ""
-    return f"{len(cell.facts)}: {cell.newest}"

@@ -37,7 +37,7 @@ class Situation(StrEnum):
 
 
 class Stance(StrEnum):
-    """What a position means for the person it applies to."""
+    """What a country, or one position of it, means for the person it applies to; UNKNOWN is for summaries."""
 
     PROTECTS = "protects"
     LIMITED = "limited"
@@ -45,6 +45,8 @@ class Stance(StrEnum):
     INFORMATIONAL = "informational"
     RESTRICTIVE = "restrictive"
     UNSAFE = "unsafe"
+    #: nothing was found about such people
+    UNKNOWN = "unknown"
 
 
 class Topic(StrEnum):

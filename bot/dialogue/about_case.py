@@ -193,6 +193,15 @@ def open_rows(bookmark: Bookmark, writer: Writer) -> Rows:
     return ((undo, close), (back_button(bookmark, writer),))
 
 
+def elsewhere_buttons(bookmark: Bookmark, writer: Writer) -> tuple[Button, ...]:
+    """The buttons to everyone else who helps, and to what can't wait."""
+    place = place_of(bookmark)
+    return tuple(
+        Button(label=writer.phrase_label(label), goes=encode(place.to(Spot(node), home=HOME)))
+        for label, node in (("contacts.all", "contacts"), ("contacts.urgent", "urgent"))
+    )
+
+
 def back_button(bookmark: Bookmark, writer: Writer) -> Button:
     """The button to the page where the person was."""
     return Button(label=f"◂ {writer.phrase_label('case_button.back')}", goes=encode(place_of(bookmark)))

@@ -4,11 +4,13 @@ from html import escape
 from urllib.parse import urlsplit
 
 from bot.content.contact import Channel, Contact
-from bot.content.terms import ChannelType
+from bot.content.library import Library
+from bot.content.terms import ChannelType, ContactKind
 from bot.dialogue.about_countries import who
+from bot.dialogue.bookmark import Profile
 from bot.dialogue.choose import Match, is_hidden, match_contacts, risks_for
 from bot.dialogue.scene import COMFORTABLE_CHARACTERS, Link, LinkRows, Part, Scene, divide, in_rows, pack, shorten
-from bot.dialogue.writer import visible_length
+from bot.dialogue.writer import Writer, visible_length
 
 #: named with their reasons before the plain list
 _BEST = 3
@@ -82,13 +84,35 @@ def _best(scene: Scene, match: Match) -> str:
     return f"<b>{name}</b>\n{writer.text(match.contact.text('helps'))}{why}{law}"
 
 
+def day_and_night(library: Library, profile: Profile, writer: Writer) -> list[str]:
+    """Whom this person can call at any hour, as HTML lines, the best first.
+
+    No offices of a state, and nobody with whom the law where the person is, or may be, has to be read first.
+    """
+    matches = match_contacts(library, profile, language=writer.language)
+    callable_now = (
+        (match.contact, channel)
+        for match in matches
+        if match.contact.kind is not ContactKind.OFFICIAL and not risks_for(match.contact, profile)
+        for _, channel in _shown(match.contact)
+        if channel.day_and_night and channel.type is ChannelType.PHONE
+    )
+    return [_line_to_call(entry, channel, writer) for entry, channel in callable_now][:_BEST]
+
+
+def _line_to_call(entry: Contact, channel: Channel, writer: Writer) -> str:
+    name, value = escape(writer.contact(entry), quote=False), escape(channel.value, quote=False)
+    tongues = writer.catalog.listing([writer.catalog.tongue(code) for code in entry.languages])
+    return f"<b>{name}</b>: {value}" + (f" ({escape(tongues, quote=False)})" if tongues else "")
+
+
 def contact(scene: Scene, said: str) -> list[Part]:
     """One organisation: what it does, how to reach it, what the law says where the person is."""
     entry = scene.library.contacts[scene.argument.replace("_", "-")]
     writer = scene.writer
     name, local = writer.contact(entry), entry.name.local
     heading = f"<b>{escape(name, quote=False)}</b>"
-    local = f" ({escape(local, quote=False)})" if local and local not in {name, entry.name.en} else ""
+    local = f" ({escape(local, quote=False)})" if local not in name and local != entry.name.en else ""
     law = [
         f"⚠️ <b>{writer.country(risk.jurisdiction)}</b>: {writer.text(entry.law_text(risk))}"
         for risk in risks_for(entry, scene.profile)

@@ -1,15 +1,13 @@
 """The pages about law and safety."""
 
-from dataclasses import replace
 from html import escape
 
 from bot.content.advice import Advice
 from bot.content.stale import advice_day, review_day
-from bot.content.terms import Citizenship, SafetyTopic
+from bot.content.terms import SafetyTopic
 from bot.dialogue.about_countries import who
-from bot.dialogue.bookmark import Profile
-from bot.dialogue.choose import applies, specificity
-from bot.dialogue.grounds import dated
+from bot.dialogue.choose import ORIGINS, applies, concerns, is_about_all, specificity
+from bot.dialogue.grounds import dated, whose
 from bot.dialogue.scene import Link, Part, Scene, divide, in_rows, pack, shorten
 
 _LAWS_A_PART = 4
@@ -18,11 +16,10 @@ _LAWS_A_PART = 4
 def rights(scene: Scene, said: str) -> list[Part]:
     """Treaties and judgments that are about this person, the most exact first."""
     profile = scene.profile
-    if profile.citizenship is Citizenship.OTHER:
-        # treaties bind whoever's citizen one is
-        profile = replace(profile, citizenship=None)
     fitting = [each for each in scene.library.law.values() if each.verified and applies(each.applies_to, profile)]
     fitting.sort(key=lambda each: specificity(each.applies_to, profile), reverse=True)
+    if profile.citizenship not in ORIGINS:
+        fitting.sort(key=lambda each: not is_about_all(each.applies_to.citizenship))
     links = [
         Link(label=shorten(scene.writer.label(each.text("title"))), goes=scene.link(f"law/{each.id}"))
         for each in fitting
@@ -37,9 +34,11 @@ def law(scene: Scene, said: str) -> list[Part]:
     writer = scene.writer
     due = review_day(entry, scene.library.checked["law"], scene.library) < scene.today
     newer = scene.library.fact(entry.overtaken_by) if entry.overtaken_by else None
+    whom = whose(scene, entry.applies_to.citizenship)
+    about = " · ".join(filter(None, [dated(scene, entry.as_of, entry.topic), whom]))
     blocks = [
         said,
-        "\n".join([f"<b>{writer.text(entry.text('title'))}</b>", dated(scene, entry.as_of, entry.topic)]),
+        "\n".join([f"<b>{writer.text(entry.text('title'))}</b>", about]),
         f"⚠️ {writer.phrase('notice.past_review')}" if due else "",
         f"<b>{writer.phrase('country.overtaken')}</b> {writer.date(newer.as_of)}" if newer else "",
         writer.text(entry.text("says")),
@@ -56,20 +55,29 @@ def law(scene: Scene, said: str) -> list[Part]:
 
 
 def safety(scene: Scene, said: str) -> list[Part]:
-    """The topics of safety, or with a topic as argument: each danger, what to do, step by step."""
-    topics = [topic for topic in SafetyTopic if _advice_on(scene, topic)]
-    if scene.argument not in topics:
-        links = [
-            Link(label=scene.writer.phrase_label(f"safety_topic.{topic}"), goes=scene.link(f"safety/{topic}"))
-            for topic in topics
-        ]
-        rows = in_rows([_short(link) for link in links], columns=2)
-        return [Part(text=said, rows=rows)]
+    """The topics of safety, or with a topic as argument: each danger, what to do, step by step.
+
+    A topic on which nothing is about this person shows what is about others, and says so.
+    """
+    if scene.argument not in set(SafetyTopic):
+        return [_safety_topics(scene, said)]
     topic = SafetyTopic(scene.argument)
     heading = f"<b>{scene.writer.phrase(f'safety_topic.{topic}')}</b>"
-    texts = pack(_advice(scene, each) for each in _advice_on(scene, topic))
+    mine = _advice_on(scene, topic)
+    others = [] if mine else [each for each in scene.library.safety.values() if each.topic is topic]
+    lead = scene.writer.phrase("safety.about_others") if others else ""
+    texts = pack([lead, *(_advice(scene, each) for each in mine or others)])
     rows = ((scene.go("safety.all", "safety"),),)
     return [Part(text=f"{heading}\n\n{text}", rows=rows) for text in texts]
+
+
+def _safety_topics(scene: Scene, said: str) -> Part:
+    links = [
+        Link(label=scene.writer.phrase_label(f"safety_topic.{topic}"), goes=scene.link(f"safety/{topic}"))
+        for topic in SafetyTopic
+        if _advice_on(scene, topic)
+    ]
+    return Part(text=said, rows=in_rows([_short(link) for link in links], columns=2))
 
 
 def _short(link: Link) -> Link:
@@ -77,11 +85,8 @@ def _short(link: Link) -> Link:
 
 
 def _advice_on(scene: Scene, topic: SafetyTopic) -> list[Advice]:
-    return [each for each in scene.library.safety.values() if each.topic is topic and _concerns(each, scene.profile)]
-
-
-def _concerns(advice: Advice, profile: Profile) -> bool:
-    return profile.citizenship in {None, Citizenship.OTHER} or profile.citizenship in advice.citizenship
+    about = (each for each in scene.library.safety.values() if each.topic is topic)
+    return [each for each in about if concerns(each.citizenship, scene.profile)]
 
 
 def _advice(scene: Scene, advice: Advice) -> str:
@@ -95,7 +100,7 @@ def _advice(scene: Scene, advice: Advice) -> str:
     )
     lines = [
         f"<b>{writer.text(advice.text('title'))}</b>",
-        when,
+        " · ".join(filter(None, [when, whose(scene, advice.citizenship)])),
         writer.text(advice.text("says")),
         f"<b>{writer.phrase('safety.do')}</b> {writer.text(advice.text('do'))}",
         steps,

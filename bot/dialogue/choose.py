@@ -21,6 +21,7 @@ STANCE_ORDER = (
     Stance.INFORMATIONAL,
     Stance.RESTRICTIVE,
     Stance.UNSAFE,
+    Stance.UNKNOWN,
 )
 #: contact is a crime where the person is: the organisation is not shown there
 HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
@@ -28,8 +29,10 @@ HIDDEN = frozenset({Severity.CRIME, Severity.POSSIBLE_CRIME})
 WITH_LAW = frozenset({Severity.LABEL, Severity.OFFENCE, Severity.UNKNOWN, Severity.CRIME, Severity.POSSIBLE_CRIME})
 
 
-#: the countries one flees from
-_ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
+#: so many entries on a country a person reads at once; of more, only what decides
+_READ_AT_ONCE = 4
+#: the countries one flees from, whose citizens all entries are about
+ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 
 
 class _Aimed(Protocol):
@@ -41,8 +44,18 @@ A = TypeVar("A", bound=_Aimed)
 
 
 def applies(aim: AppliesTo, profile: Profile) -> bool:
-    """Whether an entry is about such a person; what the person has not said fits everything."""
+    """Whether an entry is about such a person; what the person has not said fits everything.
+
+    About a citizen of another country is only what was said of all three citizenships alike.
+    """
+    if profile.citizenship is Citizenship.OTHER:
+        return is_about_all(aim.citizenship) and aim.includes(None, profile.situation)
     return aim.includes(profile.citizenship, profile.situation)
+
+
+def is_about_all(citizenships: Container[str]) -> bool:
+    """Whether something is aimed at all three citizenships alike."""
+    return "any" in citizenships or all(citizen in citizenships for citizen in ORIGINS)
 
 
 def concerns(citizenships: Container[str], profile: Profile) -> bool:
@@ -59,9 +72,9 @@ def likely_places(profile: Profile) -> frozenset[str]:
     """
     if profile.whereabouts:
         return frozenset({profile.whereabouts})
-    if profile.citizenship in _ORIGINS:
+    if profile.citizenship in ORIGINS:
         return frozenset({profile.citizenship})
-    return frozenset(_ORIGINS)
+    return frozenset(ORIGINS)
 
 
 def specificity(aim: AppliesTo, profile: Profile) -> tuple[int, int, int]:
@@ -99,6 +112,24 @@ def fitting_positions(country: Country, profile: Profile) -> list[Position]:
     return order_positions((p for p in country.positions if p.verified and applies(p.applies_to, profile)), profile)
 
 
+def by_weight(country: Country, profile: Profile) -> tuple[list[Position], list[Position]]:
+    """What this person should read of a country, and the rest of what is about them.
+
+    A few entries are all worth reading. Of many: dangers, then what the summary rests on, in its order; where no
+    summary says what decides, all that was not overtaken.
+    """
+    fitting = fitting_positions(country, profile)
+    if len(fitting) <= _READ_AT_ONCE:
+        return fitting, []
+    summary = best_summary(country, profile) if profile.citizenship else None
+    order = {entry_id: place for place, entry_id in enumerate(summary.based_on)} if summary else {}
+    current = [each for each in fitting if not each.overtaken_by]
+    dangers = [each for each in current if each.stance is Stance.UNSAFE]
+    grounds = sorted((each for each in current if each.id in order), key=lambda each: order[each.id])
+    chosen = [*dangers, *(each for each in grounds if each not in dangers)] if grounds else current or fitting
+    return chosen, [each for each in fitting if each not in chosen]
+
+
 def _worst_summary(country: Country, profile: Profile) -> Stance | None:
     """UNSAFE where it is unsafe for some who may be meant: a person who has not said, or asks for another."""
     if profile.situation not in {None, Situation.ANY, Situation.FAMILY}:
@@ -126,25 +157,20 @@ class Rated:
     """A country with its stance for a person."""
 
     country: Country
-    stance: Stance | None
+    stance: Stance
 
 
 def rate_countries(library: Library, profile: Profile) -> list[Rated]:
     """Every country one can go to, best first; rules of the EU open the list, countries one flees from are left out."""
     rated = [
-        Rated(country, stance_of(country, profile))
+        Rated(country, stance_of(country, profile) or Stance.UNKNOWN)
         for country in library.countries.values()
-        if not country.is_origin and country.country != "EU"
+        if not country.is_origin
     ]
     rated.sort(
-        key=lambda each: (
-            each.stance is None,
-            STANCE_ORDER.index(each.stance) if each.stance else 0,
-            each.country.country,
-        )
+        key=lambda each: (each.country.country != "EU", STANCE_ORDER.index(each.stance), each.country.country),
     )
-    union = library.countries.get("EU")
-    return ([Rated(union, stance_of(union, profile))] if union else []) + rated
+    return rated
 
 
 def newest_date(entries: Iterable[Dated]) -> str:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from bot.content.conversation import Ask, Condition, Node, Target
 from bot.content.library import Library
 from bot.dialogue.bookmark import Bookmark, Profile, Spot
 from bot.dialogue.writer import Writer, visible_length
+
+T = TypeVar("T")
 
 #: what a phone shows in about two screens
 COMFORTABLE_CHARACTERS = 1200
@@ -131,9 +134,9 @@ def in_rows(links: Sequence[Link], *, columns: int) -> LinkRows:
     return tuple(tuple(links[start : start + columns]) for start in range(0, len(links), columns))
 
 
-def divide(links: Sequence[Link], *, size: int) -> list[Sequence[Link]]:
-    """Links in groups of `size`, one group for each part of a page; at least one group."""
-    return [links[start : start + size] for start in range(0, len(links), size)] or [()]
+def divide(things: Sequence[T], *, size: int) -> list[Sequence[T]]:
+    """Links or lines in groups of `size`, one group for each part of a page; at least one group."""
+    return [things[start : start + size] for start in range(0, len(things), size)] or [()]
 
 
 def shorten(label: str, *, most: int = 39) -> str:

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library, load_library
-from bot.content.stale import advice_day, coverage_cells, coverage_markdown, review_day, stale
-from bot.content.terms import Citizenship, Situation
+from bot.content.stale import advice_day, review_day, stale
 from tests.content.trees import lay_small
 
 
@@ -45,26 +44,3 @@ def test_a_period_runs_from_the_day_of_the_last_look(small: Library) -> None:
 
     assert review_day(position, "2026-02-01", small) == date(2026, 8, 3)
     assert review_day(position, "2026-02", small) == date(2026, 8, 30)
-
-
-def test_each_cell_says_which_entries_answer_and_as_of_when(small: Library) -> None:
-    cells = {(cell.citizenship, cell.situation): cell for cell in coverage_cells(small)}
-
-    objector = cells[Citizenship.RU, Situation.CONSCIENTIOUS_OBJECTOR]
-    assert (objector.facts, objector.newest) == (("de-objectors-2026", "de-objectors-2022"), "2026-01-15")
-    deserter = cells[Citizenship.UA, Situation.DESERTER]
-    assert (deserter.facts, deserter.newest, deserter.has_summary) == ((), "", True)
-
-
-def test_the_table_has_a_line_for_each_country_and_citizenship(small: Library) -> None:
-    lines = coverage_markdown(small).splitlines()
-
-    assert [line.split(" | ")[0] for line in lines if line.startswith("| ")] == [
-        "| RU",
-        "| DE",
-        "| BY",
-        "| DE",
-        "| UA",
-        "| DE",
-    ]
-    assert "| 2: 2026-01-15 |" in lines[2]

@@ -5,6 +5,7 @@ import pytest
 from bot.content.library import Library
 from bot.content.terms import Language
 from bot.dialogue.about_case import Wish, back_button, consent, is_urgent, open_rows, read_wish, wish_button
+from bot.dialogue.about_contacts import day_and_night
 from bot.dialogue.bookmark import Bookmark, Spot, decode, encode
 from bot.dialogue.scene import Scene
 from bot.dialogue.writer import Writer, plain
@@ -84,3 +85,23 @@ def test_a_button_of_a_case_keeps_the_way_back(library: Library) -> None:
 def test_a_case_is_urgent_when_an_urgent_page_led_there(library: Library) -> None:
     assert is_urgent(decode(HERE, language=Language.EN), library)
     assert not is_urgent(Bookmark(language=Language.EN, spot=Spot("human"), trail=(Spot("countries"),)), library)
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("ru-RUcuRU-home", ["+49 30 440 308 454"]),
+        ("be-BYcoPL-home", ["+49 30 440 308 454"]),
+        # 1512 is the Ministry of Defence's own line
+        ("uk-UAcuUA-home", ["557", "+49 30 440 308 454"]),
+        ("uk-UAcuDE-home", ["+49 30 440 308 454"]),
+    ],
+)
+def test_at_any_hour_one_can_call_who_serves_where_one_is_and_is_no_office(
+    library: Library, text: str, phones: list[str]
+) -> None:
+    bookmark = decode(text, language=Language.EN)
+
+    lines = day_and_night(library, bookmark.profile, Writer(library, bookmark.language))
+
+    assert [phone for line, phone in zip(lines, phones, strict=True) if phone in line] == phones

@@ -155,6 +155,33 @@ def test_a_country_unsafe_for_some_is_unsafe_for_whoever_may_be_among_them(situa
     assert stance_of(country, reservist) is Stance.LIMITED
 
 
+def test_another_citizenship_reads_only_what_is_said_of_all_three() -> None:
+    somebody = Profile(citizenship=Citizenship.OTHER, situation=Situation.DESERTER)
+    one, two = a_position("one"), a_position("two", citizenship=["RU", "BY"])
+    three, anybody = a_position("three", citizenship=["RU", "BY", "UA"]), a_position("any", citizenship=["any"])
+    summaries = (a_summary("russian", "protects", "any"),)
+    country = a_country("XK", one, two, three, anybody, summaries=summaries)
+
+    assert set(fitting_positions(country, somebody)) == {three, anybody}
+    assert best_summary(country, somebody) is None
+    assert stance_of(a_country("XK", one, summaries=summaries), somebody) is None
+
+
+def test_where_nothing_was_found_comes_last_whether_somebody_looked_or_not(library: Library) -> None:
+    stances = {"AA": "unknown", "CC": "unsafe"}
+    countries = {code: a_country(code, summaries=(a_summary("s", each, "deserter"),)) for code, each in stances.items()}
+    countries["BB"] = a_country("BB")
+    small = replace(library, countries=MappingProxyType(countries))
+
+    rated = rate_countries(small, RUSSIAN_DESERTER)
+
+    assert [(each.country.country, each.stance) for each in rated] == [
+        ("CC", Stance.UNSAFE),
+        ("AA", Stance.UNKNOWN),
+        ("BB", Stance.UNKNOWN),
+    ]
+
+
 def test_countries_come_best_first_the_union_before_all_and_origins_never(library: Library) -> None:
     stances = {"AA": "unsafe", "BB": "protects", "CC": "restrictive", "EU": "restrictive"}
     countries = {code: a_country(code, summaries=(a_summary("s", each, "deserter"),)) for code, each in stances.items()}

@@ -11,7 +11,7 @@ import pytest
 from bot.content.catalog import Catalog
 from bot.content.library import Library
 from bot.content.stale import review_day
-from bot.content.terms import Citizenship, Language, Situation
+from bot.content.terms import Citizenship, Language, Situation, Stance
 from bot.dialogue.bookmark import Bookmark, Profile, Spot, encode
 from bot.dialogue.choose import best_summary
 from bot.dialogue.page import open_link, page, read
@@ -90,7 +90,8 @@ def test_every_answer_on_a_country_opens_with_its_date_and_sources(library: Libr
                 continue
             bookmark = Bookmark(language=Language.EN, spot=Spot("country", code), profile=profile)
             text = page(bookmark, library, today=TODAY).text
-            if "As of: " not in text or "<blockquote expandable><b>Sources</b>" not in text:
+            dated = "As of: " in text or "Last looked for: " in text
+            if not dated or "<blockquote expandable><b>Sources</b>" not in text:
                 undated.append((code, citizenship.value, situation.value))
 
     assert undated == []
@@ -250,6 +251,47 @@ def test_a_stranger_on_a_countrys_page_says_who_they_are_with_one_press(library:
 
     assert mine.bookmark.spot == Spot("country", "DE")
     assert mine.bookmark.profile.citizenship is Citizenship.BY
+
+
+@pytest.mark.parametrize(("profile", "whole"), [("000", ""), ("XXde0", ""), ("XX00", "_all"), ("BY00", "_all")])
+def test_a_statement_about_others_names_their_citizenship(library: Library, profile: str, whole: str) -> None:
+    """On every part of every country's page; what is about all three, or about the reader, needs no name."""
+    seen = 0
+    for code, country in library.countries.items():
+        shown = "\n".join(see(f"en-{profile}-country-{code}{whole}-{part}", library).words for part in range(1, 25))
+        for position in country.positions:
+            mine = profile[:2] in position.applies_to.citizenship or len(position.applies_to.citizenship) == 3
+            for after in shown.split(f"{plain(position.title)}\n")[1:]:
+                seen += 1
+                assert ("citizenship: " in after.partition("\n")[0]) is not mine, (code, position.id)
+    assert seen
+
+
+def test_a_summary_that_found_nothing_names_no_day_but_that_of_the_search(library: Library) -> None:
+    for code, country in library.countries.items():
+        for summary in (each for each in country.summaries if each.stance is Stance.UNKNOWN):
+            words = see(f"en-{summary.applies_to.citizenship[0]}0DE-country-{code}", library).words
+
+            assert "Last looked for: November 21, 2026" in words, summary.id
+            assert "▫️ We found nothing" in words, summary.id
+            assert "Ask before you act: " in words, summary.id
+
+
+def test_what_is_about_others_never_gives_a_summary_its_date(library: Library) -> None:
+    """Kazakhstan: a list shared with Belarus is of 2024, the handovers of Russians are of 2026."""
+    words = see("en-BY0DE-country-KZ", library).words
+
+    assert "As of: February 2024" in words
+    assert "(February 19, 2026; citizenship: Russia)" in words
+
+
+@pytest.mark.parametrize(("profile", "lead"), [("RU0", True), ("BY0", True), ("UA0", False)])
+def test_advice_on_others_says_that_it_is(library: Library, profile: str, lead: bool) -> None:
+    words = see(f"en-{profile}0-safety-scams", library).words
+
+    assert "300,000 hryvnias" in words
+    assert ("What follows is about others" in words) is lead
+    assert ("citizenship: Ukraine" in words) is lead
 
 
 def test_another_language_shows_the_same_page_with_the_same_answers(library: Library) -> None:
