@@ -6,7 +6,7 @@ counters and say nothing without the token.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from bot.store.schema import Sealed, metadata
+from bot.store.schema import Sealed, about_people, bookkeeping, metadata
 
 cases = Table(
     "cases",
@@ -26,6 +26,7 @@ cases = Table(
     Column("sealed", Sealed, nullable=False),
     Index(None, "group_index", "topic"),
     Index(None, "look_at_ms"),
+    info=about_people("one row for each person who talks to volunteers"),
 )
 
 #: where a message of one end lies at the other; no words
@@ -46,10 +47,27 @@ lines = Table(
     Column("reply_to", BigInteger),
     #: album that goes out together, empty for a single message
     Column("album", Text, nullable=False),
+    #: which file it carries, as a blind index of this case: an edit may put another one in its place
+    Column("file", Text),
     #: who of the volunteers wrote it
     Column("volunteer", Integer),
     Column("at_ms", BigInteger, nullable=False),
     Index(None, "case_id", "side", "source", unique=True),
+    info=about_people("numbers of the messages of a case at either end; no words"),
+)
+
+#: who did what to which case; no content, no Telegram ids
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    #: None for the person, time, Telegram
+    Column("volunteer", Integer),
+    Column("deed", Text, nullable=False),
+    Index(None, "case_id"),
+    info=about_people("what was done to a case, by which volunteer's number"),
 )
 
 volunteers = Table(
@@ -63,6 +81,7 @@ volunteers = Table(
     #: see `bot.store.staff.Standing`
     Column("standing", Text, nullable=False),
     Column("is_on_call", Boolean, nullable=False),
+    info=bookkeeping("who may speak for the helpline, by a number; their accounts are sealed"),
 )
 
 #: who may not open a case, until when
@@ -71,9 +90,10 @@ blocks = Table(
     metadata,
     Column("person_index", Text, primary_key=True),
     Column("until_ms", BigInteger, nullable=False),
+    info=about_people("who may open no case until when, by a keyed hash; a row goes when its time is over"),
 )
 
-#: who did what to which case; no content, no Telegram ids
+#: what volunteers and admins did to the desk itself; no Telegram ids
 audit = Table(
     "audit",
     metadata,
@@ -81,21 +101,24 @@ audit = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("volunteer", Integer),
     Column("deed", Text, nullable=False),
-    #: a case's designation or another volunteer's number
+    #: another volunteer's number
     Column("about", Text, nullable=False),
     Index(None, "at_ms"),
+    info=bookkeeping("what volunteers and admins did to the desk itself; kept for 30 days"),
 )
 
-#: how long people waited, and whether it helped: numbers without a case
+#: what `/stats` counts: numbers without a case
 samples = Table(
     "samples",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    #: the day
     Column("at_ms", BigInteger, nullable=False),
-    #: "wait" in seconds, "helped" 0 or 1
+    #: see `bot.store.staff.Measure`
     Column("measure", Text, nullable=False),
     Column("value", BigInteger, nullable=False),
     Index(None, "measure", "at_ms"),
+    info=bookkeeping("how many cases a day, how long people waited, whether it helped; kept for 30 days"),
 )
 
 #: the desk's own switches: intake paused, groups that have moved
@@ -104,4 +127,5 @@ switches = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("sealed", Sealed, nullable=False),
+    info=bookkeeping("whether intake is paused; groups that have another id now"),
 )

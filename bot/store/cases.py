@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import case as sql_case
 
 from bot.desk.case import Case, Status
 from bot.desk.vocabulary import CaseId, Kind, Side, TopicId, VolunteerId
 from bot.messages import ChatId, MessageId
-from bot.store.case_tables import cases, lines
+from bot.store.case_tables import cases, deeds, lines
 from bot.store.moments import from_ms, to_ms
 from bot.store.news import announce
 from bot.store.schema import outbox
@@ -20,6 +21,7 @@ from bot.store.transaction import Transaction
 
 _CASE = TypeAdapter(Case)
 _OPEN = (Status.WAITING, Status.ACTIVE)
+_ENDED = (Status.CLOSED, Status.UNREACHABLE)
 
 
 class Fate(StrEnum):
@@ -35,6 +37,8 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
     #: the bot's own words
     TOLD = "told"
+    #: a page of the bot in which the case was shown; nobody knows how old it is
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +52,15 @@ class Record:
     kind: Kind = Kind.TEXT
     reply_to: MessageId | None = None
     album: str = ""
+    #: which file it carries, as a blind index; empty without one, and where that is not known
+    file: str = ""
     volunteer: VolunteerId | None = None
     at: datetime
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it goes to the other end or lies there; a held line lies there where only its new file is held."""
+        return self.fate is Fate.SAID or (self.fate is Fate.HELD and self.copy is not None)
 
 
 class Cases:
@@ -84,14 +95,20 @@ class Cases:
         await self._tx.execute(update(cases).where(cases.c.id == case.id).values(self._columns(case, look_at)))
 
     async def forget(self, case: Case) -> None:
-        """Delete the case with all its lines."""
+        """Delete the case with all its lines and all that was done to it."""
         await self._tx.execute(delete(lines).where(lines.c.case_id == case.id))
+        await self._tx.execute(delete(deeds).where(deeds.c.case_id == case.id))
         await self._tx.execute(delete(cases).where(cases.c.id == case.id))
 
     async def due(self, now: datetime, *, limit: int) -> tuple[CaseId, ...]:
         """Cases to which time may have brought something, longest due first."""
         statement = select(cases.c.id).where(cases.c.look_at_ms <= to_ms(now)).order_by(cases.c.look_at_ms)
         return tuple(CaseId(row.id) for row in (await self._tx.execute(statement.limit(limit))).all())
+
+    async def ended(self) -> tuple[CaseId, ...]:
+        """Cases that wait for nothing but to be forgotten."""
+        statement = select(cases.c.id).where(cases.c.status.in_(_ENDED))
+        return tuple(CaseId(row.id) for row in (await self._tx.execute(statement)).all())
 
     async def people(self) -> tuple[ChatId, ...]:
         """Everybody who has a case."""
@@ -131,6 +148,7 @@ class Cases:
             "kind": record.kind,
             "reply_to": record.reply_to,
             "album": record.album,
+            "file": record.file or None,
             "volunteer": record.volunteer,
             "at_ms": to_ms(record.at),
         }
@@ -147,9 +165,18 @@ class Cases:
         """The line written at this end whose copy has this id at the other."""
         return await self._line(case, lines.c.side == side, lines.c.copy == copy)
 
+    async def next_in_topic(self, case: Case, message: MessageId) -> Record | None:
+        """Of what the bot has put into the case's topic, a copy or its own words, this message or the next one."""
+        is_told = and_(lines.c.side == Side.TOPIC, lines.c.fate == Fate.TOLD)
+        place = sql_case((lines.c.side == Side.PERSON, lines.c.copy), (is_told, lines.c.source))
+        statement = select(lines).where(lines.c.case_id == case.id, place >= message).order_by(place).limit(1)
+        row = (await self._tx.execute(statement)).first()
+        return _record(row) if row else None
+
     async def last_line(self, case: Case, side: Side, *, volunteer: VolunteerId | None = None) -> Record | None:
         """The newest line of this end that went to the other; of one volunteer, where named."""
-        conditions = [lines.c.side == side, lines.c.fate == Fate.SAID]
+        is_out = or_(lines.c.fate == Fate.SAID, and_(lines.c.fate == Fate.HELD, lines.c.copy.is_not(None)))
+        conditions = [lines.c.side == side, is_out]
         if volunteer is not None:
             conditions.append(lines.c.volunteer == volunteer)
         return await self._line(case, *conditions)
@@ -189,14 +216,11 @@ class Cases:
     async def _find(self, *conditions: ColumnElement[bool]) -> Case | None:
         statement = select(cases.c.id, cases.c.sealed).where(*conditions).with_for_update()
         row = (await self._tx.execute(statement)).first()
-        return self._case(row) if row else None
+        return open_case_row(self._tx, row) if row else None
 
     async def _all(self, *conditions: ColumnElement[bool]) -> tuple[Case, ...]:
         statement = select(cases.c.id, cases.c.sealed).where(*conditions)
-        return tuple(self._case(row) for row in (await self._tx.execute(statement)).all())
-
-    def _case(self, row: Row[Any]) -> Case:
-        return _CASE.validate_json(self._tx.open(cases.c.sealed, row.id, row.sealed))
+        return tuple(open_case_row(self._tx, row) for row in (await self._tx.execute(statement)).all())
 
     def _columns(self, case: Case, look_at: datetime) -> dict[str, Any]:
         return {
@@ -212,6 +236,15 @@ class Cases:
         statement = select(lines).where(lines.c.case_id == case.id, *conditions).order_by(lines.c.id.desc()).limit(1)
         row = (await self._tx.execute(statement)).first()
         return _record(row) if row else None
+
+
+def open_case_row(tx: Transaction, row: Row[Any]) -> Case:
+    """The case in a row with its columns `id` and `sealed`.
+
+    Raises:
+        DecryptionFailed: it was sealed with a key that is not there.
+    """
+    return _CASE.validate_json(tx.open(cases.c.sealed, row.id, row.sealed))
 
 
 def person_index(tx: Transaction, person: ChatId) -> str:
@@ -232,6 +265,7 @@ def _record(row: Row[Any]) -> Record:
         kind=Kind(row.kind),
         reply_to=MessageId(row.reply_to) if row.reply_to is not None else None,
         album=row.album,
+        file=row.file or "",
         volunteer=VolunteerId(row.volunteer) if row.volunteer is not None else None,
         at=from_ms(row.at_ms),
     )

@@ -1,17 +1,14 @@
-"""What `helpline db` does: tells, upgrades, tidies."""
+"""What `helpline db` tells and upgrades."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from bot.store.database import Database, look, open_database
 from bot.store.engine import read_address
 from bot.store.keys import KeySource
+from bot.store.schema import purpose_of
 from bot.store.upgrades import TABLES, newest_revision
-
-# Bot API, Getting updates: an update is kept for 24 hours at most; twice that leaves room for clocks
-KEEP_SEEN = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +17,8 @@ class TableSize:
 
     name: str
     rows: int
+    #: what it is for
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +64,10 @@ async def upgrade(url: str, keys: KeySource) -> Status:
     return await read_status(url, keys)
 
 
-async def purge(database: Database, *, now_ms: int) -> int:
-    """Forget updates that can't come again, and take what was deleted out of the journal; gives how many updates."""
-    if not database.is_there:
-        return 0
-    async with database.transaction() as tx:
-        purged = await tx.purge_seen(before_ms=now_ms - int(KEEP_SEEN.total_seconds() * 1000))
-    await database.scrub()
-    return purged
-
-
 async def _sizes(database: Database) -> tuple[TableSize, ...]:
     sizes = []
     async with database.transaction() as tx:
         for table in TABLES.sorted_tables:
             rows = (await tx.execute(select(func.count()).select_from(table))).scalar_one()
-            sizes.append(TableSize(name=table.name, rows=rows))
+            sizes.append(TableSize(name=table.name, rows=rows, words=purpose_of(table).words))
     return tuple(sizes)

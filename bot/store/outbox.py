@@ -76,6 +76,8 @@ class Receipt:
 
     #: the messages that appeared, in order
     messages: tuple[MessageId, ...] = ()
+    #: of copies: what each of them repeats, by its id at the other end
+    sources: tuple[MessageId, ...] = ()
     #: the topic that was opened
     topic: int | None = None
 
@@ -151,6 +153,18 @@ async def postpone_chat(tx: Transaction, chat: ChatId, *, until_ms: int) -> None
     await tx.execute(update(outbox).where(earlier).values(due_at_ms=until_ms))
 
 
+async def waiting_body(tx: Transaction, lane: str, word: str, *, now_ms: int) -> bytes | None:
+    """What waits in a lane under a word to coalesce by; None where nothing does, or it is being sent."""
+    same = and_(outbox.c.lane == lane, outbox.c.coalesce == word, outbox.c.leased_until_ms <= now_ms)
+    row = (await tx.execute(select(outbox.c.id, outbox.c.sealed).where(same))).first()
+    return _unpack(tx, row.id, row.sealed)[1] if row else None
+
+
+async def release(tx: Transaction) -> None:
+    """Whatever is claimed may be claimed again: for a process that knows that the one before it is gone."""
+    await tx.execute(update(outbox).where(outbox.c.leased_until_ms > 0).values(leased_until_ms=0))
+
+
 async def drop_lane(tx: Transaction, lane: str) -> int:
     """Forget what was to be sent, this transaction's rows included; gives how many rows there were."""
     dropped = tx.drop_deferred(lane)
@@ -164,6 +178,17 @@ async def move_chat(tx: Transaction, old: ChatId, new: ChatId) -> None:
         body = _unpack(tx, row.id, row.sealed)[1]
         moved = {"sealed": _pack(tx, row.id, new, body), "chat_index": _index(tx, new)}
         await tx.execute(update(outbox).where(outbox.c.id == row.id).values(moved))
+
+
+async def begun(tx: Transaction, lane: str) -> bytes | None:
+    """The body of a lane's first delivery if it was claimed before, so that it may have been sent already.
+
+    Raises:
+        DecryptionFailed: it was sealed with a key that is not in the key ring.
+    """
+    first = select(outbox.c.id, outbox.c.sealed, outbox.c.attempts).where(outbox.c.lane == lane)
+    row = (await tx.execute(first.order_by(outbox.c.position).limit(1))).first()
+    return _unpack(tx, row.id, row.sealed)[1] if row and row.attempts else None
 
 
 async def next_due_ms(tx: Transaction, *, closed: Closed = NOTHING_CLOSED) -> int | None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.store.database import Database
-from bot.store.schema import metadata
+from bot.store.schema import Purpose, metadata, purpose_of
 
 _MOST_ROWS = 30
 _MOST_CHARACTERS = 40
@@ -16,7 +16,11 @@ class StoredTable:
     """A table that holds something."""
 
     name: str
+    purpose: Purpose
     columns: tuple[str, ...]
+    #: how many rows there are
+    count: int
+    #: the first of them
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -27,10 +31,17 @@ async def read_rows(database: Database) -> tuple[StoredTable, ...]:
     found = []
     async with database.transaction() as tx:
         for table in metadata.sorted_tables:
-            rows = (await tx.execute(select(table).limit(_MOST_ROWS))).all()
-            if rows:
-                shown = tuple(tuple(_short(value) for value in row) for row in rows)
-                found.append(StoredTable(name=table.name, columns=tuple(table.columns.keys()), rows=shown))
+            count = (await tx.execute(select(func.count()).select_from(table))).scalar_one()
+            if count:
+                rows = (await tx.execute(select(table).limit(_MOST_ROWS))).all()
+                shown = StoredTable(
+                    name=table.name,
+                    purpose=purpose_of(table),
+                    columns=tuple(table.columns.keys()),
+                    count=count,
+                    rows=tuple(tuple(_short(value) for value in row) for row in rows),
+                )
+                found.append(shown)
     return tuple(found)
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import Row, delete, func, select, update
 
 from bot.desk.vocabulary import AccountId, VolunteerId
 from bot.messages import ChatId
-from bot.store.case_tables import audit, blocks, samples, switches, volunteers
+from bot.store.case_tables import blocks, samples, switches, volunteers
 from bot.store.cases import person_index
-from bot.store.moments import from_ms, to_ms
+from bot.store.moments import day_of, from_ms, to_ms
 from bot.store.transaction import Transaction
 
-_WAIT, _HELPED = "wait", "helped"
+_PAUSED = "paused"
 
 
 class Standing(StrEnum):
@@ -26,6 +26,19 @@ class Standing(StrEnum):
     STRANGER = "stranger"
 
 
+class Measure(StrEnum):
+    """What is counted: numbers of a day, without a case."""
+
+    #: seconds until a volunteer took a case
+    WAIT = "wait"
+    #: 1 where somebody said that it helped, else 0
+    HELPED = "helped"
+    #: 1 for each case that was opened
+    OPENED = "opened"
+    #: 1 for each case that was closed, by whomever
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
     """An account in a group, by our own number."""
@@ -34,16 +47,6 @@ class Volunteer:
     account: AccountId
     standing: Standing
     is_on_call: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """A line of the audit."""
-
-    at: datetime
-    volunteer: VolunteerId | None
-    deed: str
-    about: str
 
 
 class Staff:
@@ -106,31 +109,37 @@ class Staff:
         until_ms = (await self._tx.execute(statement)).scalar()
         return from_ms(until_ms) if until_ms is not None and until_ms > to_ms(now) else None
 
-    async def remember_deed(self, deed: str, *, by: VolunteerId | None, about: str, now: datetime) -> None:
-        """Add a line to the audit."""
-        values = {"at_ms": to_ms(now), "volunteer": by, "deed": deed, "about": about}
-        await self._tx.execute(self._tx.insert(audit).values(values))
-
-    async def deeds(self, *, since: datetime) -> tuple[Deed, ...]:
-        """The audit since then, newest first."""
-        statement = select(audit).where(audit.c.at_ms >= to_ms(since)).order_by(audit.c.id.desc())
-        return tuple(_deed(row) for row in (await self._tx.execute(statement)).all())
-
     async def remember_wait(self, wait: timedelta, *, now: datetime) -> None:
         """Somebody waited so long until a volunteer took their case."""
-        await self._remember(_WAIT, int(wait.total_seconds()), now)
+        await self._remember(Measure.WAIT, int(wait.total_seconds()), now)
 
     async def waits(self, *, since: datetime) -> tuple[timedelta, ...]:
         """How long people waited since then."""
-        return tuple(timedelta(seconds=value) for value in await self._samples(_WAIT, since))
+        return tuple(timedelta(seconds=value) for value in await self._samples(Measure.WAIT, since))
 
     async def remember_judgement(self, *, has_helped: bool, now: datetime) -> None:
         """Somebody said whether it helped."""
-        await self._remember(_HELPED, int(has_helped), now)
+        await self._remember(Measure.HELPED, int(has_helped), now)
 
     async def judgements(self, *, since: datetime) -> tuple[bool, ...]:
         """What people said since then."""
-        return tuple(bool(value) for value in await self._samples(_HELPED, since))
+        return tuple(bool(value) for value in await self._samples(Measure.HELPED, since))
+
+    async def count(self, measure: Measure, *, now: datetime) -> None:
+        """One more of these today."""
+        await self._remember(measure, 1, now)
+
+    async def counted(self, measure: Measure, *, since: datetime) -> int:
+        """How many of these there were since that day."""
+        return sum(await self._samples(measure, since))
+
+    async def pause(self, *, is_paused: bool) -> None:
+        """Whether the desk takes new cases that can wait."""
+        await self.switch(_PAUSED, "yes" if is_paused else "")
+
+    async def is_paused(self) -> bool:
+        """Whether intake is paused."""
+        return bool((await self.switches()).get(_PAUSED))
 
     async def switch(self, name: str, value: str) -> None:
         """Set one of the desk's switches; empty is off."""
@@ -143,19 +152,20 @@ class Staff:
         rows = (await self._tx.execute(select(switches))).all()
         return {row.name: self._tx.open(switches.c.sealed, row.name, row.sealed) for row in rows}
 
-    async def sweep(self, *, now: datetime, keep: timedelta) -> None:
-        """Forget samples and deeds older than `keep`, and blocks that are over."""
-        limit = to_ms(now - keep)
-        await self._tx.execute(delete(samples).where(samples.c.at_ms < limit))
-        await self._tx.execute(delete(audit).where(audit.c.at_ms < limit))
-        await self._tx.execute(delete(blocks).where(blocks.c.until_ms <= to_ms(now)))
+    async def sweep_samples(self, *, before: datetime) -> int:
+        """Forget numbers of days before then; gives how many."""
+        return (await self._tx.execute(delete(samples).where(samples.c.at_ms < to_ms(before)))).rowcount
 
-    async def _remember(self, measure: str, value: int, now: datetime) -> None:
-        values = {"at_ms": to_ms(now), "measure": measure, "value": value}
+    async def sweep_blocks(self, *, now: datetime) -> int:
+        """Forget blocks that are over; gives how many."""
+        return (await self._tx.execute(delete(blocks).where(blocks.c.until_ms <= to_ms(now)))).rowcount
+
+    async def _remember(self, measure: Measure, value: int, now: datetime) -> None:
+        values = {"at_ms": day_of(to_ms(now)), "measure": measure, "value": value}
         await self._tx.execute(self._tx.insert(samples).values(values))
 
-    async def _samples(self, measure: str, since: datetime) -> tuple[int, ...]:
-        mine = (samples.c.measure == measure, samples.c.at_ms >= to_ms(since))
+    async def _samples(self, measure: Measure, since: datetime) -> tuple[int, ...]:
+        mine = (samples.c.measure == measure, samples.c.at_ms >= day_of(to_ms(since)))
         return tuple(row.value for row in (await self._tx.execute(select(samples.c.value).where(*mine))).all())
 
     async def _next_number(self) -> VolunteerId:
@@ -172,8 +182,3 @@ class Staff:
             standing=Standing(row.standing),
             is_on_call=row.is_on_call,
         )
-
-
-def _deed(row: Row[Any]) -> Deed:
-    volunteer = VolunteerId(row.volunteer) if row.volunteer is not None else None
-    return Deed(at=from_ms(row.at_ms), volunteer=volunteer, deed=row.deed, about=row.about)

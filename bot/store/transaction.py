@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.cipher import Cipher
 from bot.store.engine import Address, translated
+from bot.store.moments import hour_of
 from bot.store.schema import seen_updates
 
 #: listened to by the replica that dispatches
 CHANNEL = "helpline_outbox"
+# Bot API, Getting updates: kept for 24 hours at most; one more since times are kept to the hour, one for the clocks
+_KEEP_SEEN_MS = 26 * 60 * 60 * 1000
 
 
 class Transaction:
@@ -57,12 +60,13 @@ class Transaction:
 
     async def mark_seen(self, update_id: int, *, now_ms: int) -> bool:
         """True the first time; False means that this update has been dealt with, or is being dealt with elsewhere."""
-        statement = self.insert(seen_updates).values(id=update_id, seen_at_ms=now_ms).on_conflict_do_nothing()
+        statement = self.insert(seen_updates).values(id=update_id, seen_at_ms=hour_of(now_ms)).on_conflict_do_nothing()
         return (await self.execute(statement)).rowcount == 1
 
-    async def purge_seen(self, *, before_ms: int) -> int:
-        """Forget updates dealt with before then; Telegram repeats none for longer than 24 hours."""
-        return (await self.execute(delete(seen_updates).where(seen_updates.c.seen_at_ms < before_ms))).rowcount
+    async def purge_seen(self, *, now_ms: int) -> int:
+        """Forget updates that can't come again; gives how many."""
+        old = seen_updates.c.seen_at_ms < now_ms - _KEEP_SEEN_MS
+        return (await self.execute(delete(seen_updates).where(old))).rowcount
 
     def defer(self, lane: str, write: Callable[["Transaction"], Awaitable[None]]) -> None:
         """Run `write` just before the commit, in the order of these calls."""

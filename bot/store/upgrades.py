@@ -4,11 +4,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy import Connection, Text, column, func, insert, inspect, select, table, text
 
 from bot.errors import StoreError
 from bot.store import case_tables
@@ -20,6 +16,8 @@ from bot.store.schema import counter, key_check
 TABLES = case_tables.cases.metadata
 #: a name of our own: other programs in the same database may use Alembic too
 VERSION_TABLE = "helpline_schema"
+#: as Alembic makes it
+_VERSION = table(VERSION_TABLE, column("version_num", Text))
 #: row of `counter`
 OUTBOX = "outbox"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,9 +52,14 @@ class Found:
         return self.revision == newest_revision()
 
 
+def revisions() -> tuple[str, ...]:
+    """The schemas this version of the bot knows, oldest first: what the names of `migrations/versions` begin with."""
+    return tuple(sorted(path.stem.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")))
+
+
 def newest_revision() -> str:
     """The schema this version of the bot works with."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return revisions()[-1]
 
 
 def look(connection: Connection, *, name: str) -> Found:
@@ -121,8 +124,13 @@ def _create(connection: Connection, keys: tuple[Key, ...]) -> Cipher:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
+    # 20 MiB, for what a start hardly ever needs
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes.update(metadata=TABLES, version_table=VERSION_TABLE, connection=connection)
     command.upgrade(config, "head")
 
 
@@ -132,10 +140,8 @@ def _wait_for_others(connection: Connection) -> None:
 
 
 def _revision(connection: Connection, *, name: str) -> str | None:
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    revision = context.get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+    revision = connection.execute(select(_VERSION.c.version_num)).scalar()
+    if revision is not None and revision not in revisions():
         raise SchemaTooNew(name, revision)
     return revision
 
@@ -145,10 +151,3 @@ def _index_key(connection: Connection, *, name: str) -> bytes:
     if sealed is None:
         raise StoreError(f"{name} is damaged: its key check is missing; restore a backup")
     return bytes(sealed)
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes.update(metadata=TABLES, version_table=VERSION_TABLE)
-    return config

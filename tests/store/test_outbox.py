@@ -21,6 +21,7 @@ from bot.store.outbox import (
     next_due_ms,
     postpone,
     postpone_chat,
+    waiting_body,
 )
 from bot.store.schema import outbox
 
@@ -188,6 +189,17 @@ async def test_a_newer_row_takes_the_place_of_an_older_one(database: Database) -
     await put(database, letter("b", "other lane", coalesce="card"), letter("a", "icon", coalesce="icon"))
 
     assert await drain(database) == ["words", "card 3", "other lane", "icon"]
+
+
+async def test_what_waits_under_a_word_can_be_read_until_it_is_sent(database: Database) -> None:
+    await put(database, letter("a", "album of 2", coalesce="album"), letter("b", "another lane", coalesce="album"))
+
+    async with database.transaction() as tx:
+        assert await waiting_body(tx, "a", "album", now_ms=0) == b"album of 2"
+        assert await waiting_body(tx, "a", "other", now_ms=0) is None
+    await take(database, now_ms=0, lease_s=10)
+    async with database.transaction() as tx:
+        assert await waiting_body(tx, "a", "album", now_ms=5_000) is None
 
 
 async def test_a_row_that_is_being_sent_keeps_its_place(database: Database) -> None:
