@@ -23,10 +23,11 @@ from bot.content.catalog import DOMAINS
 from bot.content.library import load_library
 from bot.errors import ContentError, HelplineError, Issue, SettingsError
 from bot.logs import set_up_logs
+from bot.messages import Diagnosis
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from bot.gateway.checkup import Diagnosis
+    from bot.helpline.forgetting import Forgotten
     from bot.store.keys import KeySource
     from bot.store.maintenance import Status
 
@@ -147,14 +148,16 @@ def check(
     spelling: Annotated[bool, typer.Option("--spelling", help="Also check the spelling; needs hunspell.")] = False,
 ) -> None:
     """Look for everything an editor can get wrong in trees, data and all four languages."""
+    from bot.content.coverage import coverage_markdown
     from bot.content.lint import find_issues
     from bot.content.spelling import misspellings
-    from bot.content.stale import coverage_markdown
     from bot.dialogue.crawl import crawl_issues
+    from bot.dialogue.overview import overview
 
     root = application.content_root()
     if coverage:
-        print(coverage_markdown(load_library(root)))
+        library = load_library(root)
+        print(f"{overview(library)}\n{coverage_markdown(library)}")
         return
     try:
         library = load_library(root)
@@ -210,11 +213,12 @@ def texts_extract(
 
 @texts.command("update")
 def texts_update() -> None:
-    """Merge the English texts into every catalog, guessing nothing, and note the ids of new nodes as published."""
+    """Merge the English texts into every catalog, guessing nothing; note new ids, renew schemas and README's table."""
     from bot.content import gettext
     from bot.content.lint_ids import lock_ids
     from bot.content.lint_phrases import lock_phrases
     from bot.content.schema import write_schemas
+    from bot.dialogue.overview import renewed
 
     root = application.content_root()
     library = load_library(root)
@@ -222,6 +226,9 @@ def texts_update() -> None:
     write_schemas(root)
     lock_ids(library, root)
     lock_phrases(library, root)
+    readme = root / "README.md"
+    if readme.exists():
+        readme.write_text(renewed(readme.read_text(encoding="utf-8"), library), encoding="utf-8")
     texts_status()
 
 
@@ -276,22 +283,23 @@ def book(folder: Annotated[Path, typer.Argument(help="Where the site is written.
 
 @cli.command()
 def doctor() -> None:
-    """Check token, desk rights, topics, content and clock; say what to do for each problem."""
+    """Check token, desk rights, topics, database, key, clock and content; say what to do for each problem."""
     from bot.gateway.checkup import check_telegram
+    from bot.store.checkup import check_storage
 
     settings = _settings()
-    found = [_check_content(), *asyncio.run(check_telegram(settings))]
-    table = Table("", "what", "found", "what to do")
+    found = [
+        _check_content(),
+        *asyncio.run(check_storage(settings.database_url, _key_source(settings))),
+        *asyncio.run(check_telegram(settings)),
+    ]
     for each in found:
-        table.add_row("!" if each.advice else "ok", each.what, each.found, each.advice)
-    out.print(table)
+        print(f"{'! ' if each.advice else 'ok'} {each.what}: {each.found}{each.advice and f' - {each.advice}'}")
     if any(each.advice for each in found):
         raise typer.Exit(FINDINGS)
 
 
-def _check_content() -> "Diagnosis":
-    from bot.gateway.checkup import Diagnosis
-
+def _check_content() -> Diagnosis:
     try:
         library = load_library(application.content_root())
     except ContentError as exc:
@@ -341,25 +349,32 @@ def db_status() -> None:
 def _print_status(status: "Status") -> None:
     print(f"{status.name}: {status.revision or 'nothing there yet'} (newest {status.newest})")
     for table in status.tables:
-        print(f"  {table.name}: {table.rows}")
+        print(f"  {table.name}: {table.rows} ({table.words})")
 
 
 @db.command("purge")
 def db_purge() -> None:
-    """Forget what is past its time, as the running bot does by itself."""
-    from bot.store import maintenance
+    """Forget all that is past its time, as the running bot does every hour; it deletes topics when it runs next."""
+    settings = _settings()
+    forgotten = asyncio.run(_purge(settings))
+    print("forgotten:")
+    print(f"  cases, with all rows about them: {forgotten.cases} (the bot deletes their topics when it runs)")
+    print(f"  blocks that are over: {forgotten.blocks}")
+    print(f"  numbers of updates: {forgotten.updates}")
+    print(f"  lines of the desk's own books: {forgotten.books}")
+
+
+async def _purge(settings: Settings) -> "Forgotten":
+    from bot.helpline.helpline import Helpline, build_house
     from bot.store.database import open_database
 
-    settings = _settings()
-
-    async def purge() -> int:
-        database = await open_database(settings.database_url, _key_source(settings))
-        try:
-            return await maintenance.purge(database, now_ms=int(datetime.now(UTC).timestamp() * 1000))
-        finally:
-            await database.close()
-
-    print(f"{asyncio.run(purge())} updates forgotten")
+    database = await open_database(settings.database_url, _key_source(settings))
+    try:
+        # nothing is said to anybody, so neither words nor chance are needed
+        house = build_house(settings, library=lambda: load_library(application.content_root()), pick=lambda of: of[0])
+        return await Helpline(database=database, house=house, clock=lambda: datetime.now(UTC)).purge()
+    finally:
+        await database.close()
 
 
 @keys.command("new")

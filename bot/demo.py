@@ -38,6 +38,7 @@ async def run_demo(root: Path, *, port: int, opens_browser: bool) -> None:
     """
     library = load_library(root)
     app = application.build_app(library)
+    app.root = root
     api = BotApi(token=TOKEN, now=lambda: datetime.now(UTC))
     try:
         running = await server.start(api, port=port)
@@ -80,8 +81,17 @@ def _settings(api: BotApi, url: str, folder: Path) -> Settings:
 async def _stored(app: application.App) -> tuple[Table, ...]:
     if app.room is None:
         return ()
-    rows = await read_rows(app.room.database)
-    return tuple(Table(name=table.name, columns=table.columns, rows=table.rows) for table in rows)
+    return tuple(
+        Table(
+            name=table.name,
+            purpose=table.purpose.words,
+            is_about_people=table.purpose.is_about_people,
+            columns=table.columns,
+            count=table.count,
+            rows=table.rows,
+        )
+        for table in await read_rows(app.room.database)
+    )
 
 
 async def _reload_when_saved(root: Path, app: application.App, running: server.Running) -> None:

@@ -3,17 +3,28 @@
 import asyncio
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import assert_never
 
-from bot.errors import DeliveryError, Rejected, RetryLater, StoreError, TopicGone, TransportError, Undeliverable
+from bot.errors import (
+    DeliveryError,
+    GroupMoved,
+    Rejected,
+    RetryLater,
+    StoreError,
+    TopicGone,
+    TransportError,
+    Undeliverable,
+)
+from bot.messages import ChatId
 from bot.pace import Limits, Pace
 from bot.store import outbox
 from bot.store.database import Database
 from bot.store.leadership import Leadership
-from bot.store.outbox import Delivery, Receipt
+from bot.store.outbox import Closed, Delivery, Receipt
 from bot.store.transaction import Transaction
 
 logger = logging.getLogger(__name__)
@@ -22,6 +33,8 @@ logger = logging.getLogger(__name__)
 LEASE_S = 30.0
 CALL_S = 20.0
 CALLS_AT_ONCE = 30
+#: of these to one chat: a group where every call hangs leaves room for others
+CALLS_TO_A_CHAT = 4
 #: how long a stop waits for calls that have begun
 GRACE_S = 10.0
 #: how often to look although nothing seems to be due: another replica's rows, a notification that was lost
@@ -38,7 +51,7 @@ class Verdict(Enum):
     TRY_AGAIN = "try again"
 
 
-Failure = Undeliverable | TopicGone | Rejected
+Failure = Undeliverable | TopicGone | GroupMoved | Rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,8 @@ class Dispatcher:
         self._nap = nap
         self._pace = Pace(limits or Limits(), random=random)
         self._calls: dict[int, asyncio.Task[None]] = {}
+        #: where they go
+        self._chats: dict[int, ChatId] = {}
 
     async def run(self) -> None:
         """Work until cancelled; then let the calls that have begun come to their end."""
@@ -113,12 +128,17 @@ class Dispatcher:
         if limit <= 0:
             return 0
         async with self._database.transaction() as tx:
-            closed = self._pace.closed(now_ms)
-            claimed = await outbox.claim(tx, now_ms=now_ms, lease_s=LEASE_S, limit=limit, closed=closed)
+            claimed = await outbox.claim(tx, now_ms=now_ms, lease_s=LEASE_S, limit=limit, closed=self._closed(now_ms))
             ready = [delivery for delivery in claimed if await self._takes_its_turn(tx, delivery, now_ms)]
         for delivery in ready:
+            self._chats[delivery.id] = delivery.chat
             self._calls[delivery.id] = asyncio.create_task(self._carry(delivery))
         return len(claimed)
+
+    def _closed(self, now_ms: int) -> Closed:
+        closed = self._pace.closed(now_ms)
+        busy = [chat for chat, calls in Counter(self._chats.values()).items() if calls >= CALLS_TO_A_CHAT]
+        return replace(closed, to_all=[*closed.to_all, *busy])
 
     async def _takes_its_turn(self, tx: Transaction, delivery: Delivery, now_ms: int) -> bool:
         if delivery.id in self._calls:
@@ -136,7 +156,7 @@ class Dispatcher:
         times = [self._pace.next_change_ms(now_ms)]
         if len(self._calls) < CALLS_AT_ONCE:
             async with self._database.transaction() as tx:
-                times.append(await outbox.next_due_ms(tx, closed=self._pace.closed(now_ms)))
+                times.append(await outbox.next_due_ms(tx, closed=self._closed(now_ms)))
         wait_ms = min((time - now_ms for time in times if time is not None), default=int(LOOK_AGAIN_S * 1000))
         return min(max(wait_ms, 1) / 1000, LOOK_AGAIN_S)
 
@@ -158,6 +178,7 @@ class Dispatcher:
                 await self._nap(1.0)
         finally:
             del self._calls[delivery.id]
+            del self._chats[delivery.id]
             self._database.enqueued.set()
 
     async def _send(self, delivery: Delivery) -> Receipt | DeliveryError:
@@ -213,7 +234,7 @@ class Dispatcher:
             case RetryLater():
                 await outbox.postpone(tx, delivery, until_ms=until_ms)
                 await outbox.postpone_chat(tx, delivery.chat, until_ms=until_ms)
-            case Undeliverable() | TopicGone() | Rejected():
+            case Undeliverable() | TopicGone() | GroupMoved() | Rejected():
                 await self._record_failure(tx, delivery, outcome, until_ms)
             case _:
                 raise outcome

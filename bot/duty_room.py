@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content.library import Library
+from bot.content.renewal import Renewal
 from bot.dispatcher import Dispatcher, Hands, Verdict
 from bot.errors import StoreError
 from bot.gateway.api import BotApi
@@ -17,7 +18,9 @@ from bot.gateway.intake import Json
 from bot.helpline.delivering import Deliverer
 from bot.helpline.helpline import Helpline, build_house
 from bot.helpline.recording import Failure
+from bot.pace import Limits
 from bot.settings import Settings
+from bot.store import outbox
 from bot.store.database import Database, open_database
 from bot.store.keys import KeySource
 from bot.store.moments import to_ms
@@ -71,7 +74,13 @@ class DutyRoom:
 
 
 async def open_duty_room(
-    settings: Settings, *, library: Callable[[], Library], api: BotApi, clock: Callable[[], datetime]
+    settings: Settings,
+    *,
+    library: Callable[[], Library],
+    renew: Callable[[], Awaitable[Renewal]],
+    api: BotApi,
+    clock: Callable[[], datetime],
+    limits: Limits | None = None,
 ) -> DutyRoom:
     """Build the desk and learn who has a case; the database file appears with the first case.
 
@@ -82,9 +91,13 @@ async def open_duty_room(
     keys = KeySource(text=secret.get_secret_value() if secret else "")
     database = await open_database(settings.database_url, keys)
     dice = random.SystemRandom()
-    house = build_house(settings, library=library, pick=lambda options: dice.choice(list(options)))
+    house = build_house(settings, library=library, pick=lambda options: dice.choice(list(options)), renew=renew)
     helpline = Helpline(database=database, house=house, clock=clock)
     await helpline.start()
+    if database.is_there and database.address.file is not None:
+        # one process has a SQLite file: who claimed deliveries before is gone, and nobody waits for the leases to end
+        async with database.transaction() as tx:
+            await outbox.release(tx)
     deliverer = Deliverer(database=database, house=house, hand=DeskSender(api), clock=clock)
 
     async def on_failure(tx: Transaction, delivery: Delivery, error: Failure) -> Verdict:
@@ -92,5 +105,7 @@ async def open_duty_room(
         return Verdict.TRY_AGAIN if again else Verdict.GIVE_UP
 
     hands = Hands(deliver=deliverer.deliver, on_receipt=helpline.on_receipt, on_failure=on_failure)
-    dispatcher = Dispatcher(database, hands, now_ms=lambda: to_ms(clock()), nap=asyncio.sleep, random=dice.random)
+    dispatcher = Dispatcher(
+        database, hands, now_ms=lambda: to_ms(clock()), nap=asyncio.sleep, random=dice.random, limits=limits
+    )
     return DutyRoom(database=database, helpline=helpline, desk=Desk(helpline, api), dispatcher=dispatcher)

@@ -76,6 +76,14 @@ class TopicGone(DeliveryError):
     """The forum topic was deleted."""
 
 
+class GroupMoved(DeliveryError):
+    """The group has become a supergroup and has another id, `after`."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__("the group has another id now")
+        self.after = after
+
+
 class Rejected(DeliveryError):
     """Telegram refused this very call, and repeating it can't help."""
 

@@ -103,3 +103,12 @@ class Card:
     summary: str
     text: str
     rows: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """One thing that `helpline doctor` looked at; `advice` is empty when it is fine."""
+
+    what: str
+    found: str
+    advice: str = ""

@@ -74,6 +74,11 @@ class Settings(BaseModel):
         return desks
 
     @property
+    def bot_id(self) -> int:
+        """The bot's account, which its token begins with; 0 without a token."""
+        return int(self.bot_token.get_secret_value().partition(":")[0]) if self.bot_token else 0
+
+    @property
     def api_root(self) -> str:
         """The Bot API's address without a slash at the end."""
         return str(self.api_url).rstrip("/")

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot import app as application
 from bot.content.library import Library, load_library
+from bot.pace import Limits
 from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.settings import Settings
@@ -53,11 +54,12 @@ class Helpline:
 
 @asynccontextmanager
 async def running_bot(api: BotApi, library: Library, **settings: Any) -> AsyncIterator[Helpline]:
-    """The bot from its start until the block ends."""
+    """The bot from its start until the block ends; `limits` are its pace, all else is settings."""
+    limits: Limits | None = settings.pop("limits", None)
     running = await server.start(api)
     app = application.build_app(library)
     chosen = Settings.model_validate({"bot_token": SecretStr(TOKEN), "api_url": running.url, **settings})
-    task = asyncio.create_task(application.run(chosen, app))
+    task = asyncio.create_task(application.run(chosen, app, limits=limits))
     try:
         waiting = asyncio.create_task(app.ready.wait())
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=10)

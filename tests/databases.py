@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,8 +29,15 @@ _NOBODY = "nobody"
 @pytest.fixture(params=KINDS)
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a database without tables, on each kind in turn."""
-    if request.param == "sqlite":
-        yield sqlite_url(tmp_path)
+    async with new_database(request.param, tmp_path) as url:
+        yield url
+
+
+@asynccontextmanager
+async def new_database(kind: str, directory: Path) -> AsyncIterator[str]:
+    """The address of a database without tables, as long as the block lasts."""
+    if kind == "sqlite":
+        yield sqlite_url(directory)
         return
     name = f"test_{uuid4().hex}"
     await _administer(f"CREATE DATABASE {name}")

@@ -34,10 +34,10 @@ from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.preview.chats import Message, Topic
 from bot.settings import Settings
-from bot.store.case_tables import cases, lines
 from bot.store.database import Database
 from bot.store.moments import to_ms
 from bot.store.schema import outbox
+from bot.store.showing import read_rows
 from tests.people import TOKEN, Person, Volunteer, new_api, new_desk
 
 #: generous, so that tests are not slowed down by what they are not about
@@ -191,13 +191,9 @@ class World:
             return int((await tx.execute(select(func.count()).select_from(outbox))).scalar_one())
 
     async def rows(self) -> dict[str, int]:
-        """How many rows each table has that concerns a person."""
-        async with self.database.transaction() as tx:
-            counts = {
-                table.name: (await tx.execute(select(func.count()).select_from(table))).scalar_one()
-                for table in (cases, lines, outbox)
-            }
-        return {name: int(count) for name, count in counts.items()}
+        """How many rows about people who ask there are, by table; no table without any."""
+        stored = await read_rows(self.database)
+        return {table.name: table.count for table in stored if table.purpose.is_about_people}
 
     async def pass_time(self, **how_far: float) -> None:
         """Move the clock and do what is due."""

@@ -125,29 +125,54 @@ class Person:
         """Press a button that is not there: from an older version of the bot, or made up."""
         return await self._answered(self._api.people.forge_press(self.id, message or self.living, callback_data))
 
-    async def edit(self, message: Message, text: str) -> Message:
-        """Change an own message."""
-        return await self._finish(self._api.people.edit(self.id, message, text))
+    async def edit(self, message: Message, text: str, *, mentioned: int = 0) -> Message:
+        """Change an own message; all of it may link to an account."""
+        return await self._finish(self._api.people.edit(self.id, message, text, mentioned=mentioned))
 
-    async def send_photo(self, caption: str = "", *, content: bytes = PICTURE, album: str = "") -> Message:
+    async def replace_file(
+        self, message: Message, kind: str, name: str, content: bytes, *, caption: str | None = None
+    ) -> Message:
+        """Put another file in place of an own message's."""
+        upload = Upload(name=name, mime="application/octet-stream", content=content)
+        current = self._api.world.messages[message.chat, message.id]
+        return await self._finish(self._api.people.replace_file(self.id, current, kind, upload, caption=caption))
+
+    async def send_photo(
+        self, caption: str = "", *, content: bytes = PICTURE, album: str = "", reply_to: Message | None = None
+    ) -> Message:
         """Send a picture."""
-        return await self.send_file("photo", "picture.png", "image/png", content, caption=caption, album=album)
+        return await self.send_file(
+            "photo", "picture.png", "image/png", content, caption=caption, album=album, reply_to=reply_to
+        )
 
     async def send_voice(self) -> Message:
         """Send a voice message."""
         return await self.send_file("voice", "voice.ogg", "audio/ogg", b"OggS voice")
 
-    async def send_document(self, name: str = "summons.pdf", caption: str = "") -> Message:
+    async def send_document(
+        self, name: str = "summons.pdf", caption: str = "", *, album: str = "", reply_to: Message | None = None
+    ) -> Message:
         """Send a file."""
-        return await self.send_file("document", name, "application/pdf", b"%PDF-1.4", caption=caption)
+        return await self.send_file(
+            "document", name, "application/pdf", b"%PDF-1.4", caption=caption, album=album, reply_to=reply_to
+        )
 
     async def send_file(
-        self, kind: str, name: str, mime: str, content: bytes, *, caption: str = "", album: str = ""
+        self,
+        kind: str,
+        name: str,
+        mime: str,
+        content: bytes,
+        *,
+        caption: str = "",
+        album: str = "",
+        reply_to: Message | None = None,
     ) -> Message:
         """Send any kind of file."""
         upload = Upload(name=name, mime=mime, content=content)
+        spot = Spot(chat=self.id, reply_to=reply_to.id if reply_to else None)
         return await self._finish(
-            self._api.people.send_file(self.id, kind, upload, caption=caption, album=album),
+            self._api.people.send_file(self.id, kind, upload, caption=caption, album=album, spot=spot),
         )
 
     async def share_contact(self, phone: str = "+995500000000") -> Message:
@@ -247,10 +272,13 @@ class Volunteer(Person):
         """Reply to a message, or to the newest one that says `to`."""
         return await self._finish(self._api.people.write(self.id, text, self._spot(to)))
 
-    async def reply_with_file(self, to: Message | str, kind: str, name: str, content: bytes = PICTURE) -> Message:
+    async def reply_with_file(
+        self, to: Message | str, kind: str, name: str, content: bytes = PICTURE, *, caption: str = "", album: str = ""
+    ) -> Message:
         """Reply with a file."""
         upload = Upload(name=name, mime="application/octet-stream", content=content)
-        return await self._finish(self._api.people.send_file(self.id, kind, upload, spot=self._spot(to)))
+        deed = self._api.people.send_file(self.id, kind, upload, caption=caption, spot=self._spot(to), album=album)
+        return await self._finish(deed)
 
     async def tap(self, on: Message | str, label: str) -> Pressed:
         """Press a button under a message in the group."""

@@ -247,6 +247,28 @@ async def test_a_slow_chat_delays_no_other(world: World) -> None:
     assert in_order(world, 4, 3)
 
 
+async def test_groups_where_every_call_hangs_leave_room_for_others(world: World) -> None:
+    released = asyncio.Event()
+
+    async def hang_for_groups(delivery: Delivery) -> None:
+        if delivery.chat < 0:
+            await released.wait()
+
+    world.answer = hang_for_groups
+    await world.put(*(letter(f"case:{n}", f"{n}", chat=-1001 - n % 3) for n in range(60)))
+    async with world.running():
+        await world.until(lambda: len(world.clock.naps) > 0)
+        # none of these calls counts any more
+        world.clock.ms += 2_000
+        await world.put(*letters(8, 2))
+        await world.until(lambda: len(world.receipts) == 16)
+        assert not any(lane.startswith("case") for _, lane, _ in world.calls)
+        released.set()
+        await world.until(lambda: len(world.receipts) == 76)
+
+    assert in_order(world, 8, 2)
+
+
 async def test_a_group_gets_twenty_a_minute_and_people_do_not_wait_for_it(world: World) -> None:
     began_ms = world.clock.ms
     await world.put(*(letter(f"case:{n % 10}", f"{n}", chat=GROUP) for n in range(50)), *letters(2, 2))

@@ -55,6 +55,14 @@ def invent_designation(pick: Callable[[Sequence[str]], str]) -> str:
     return f"{pick(_EMOJI)}{pick(_EMOJI)} {code}"
 
 
+def read_designation(name: str) -> str:
+    """The designation at the beginning of a topic's name; empty where there is none."""
+    designation, code = name[:6], name[3:6]
+    emoji, gap, end = name[:2], name[2:3], name[6:7]
+    is_whole = len(code) == _CODE_LENGTH and gap == " " and end in {"", " "}
+    return designation if is_whole and set(emoji) <= set(_EMOJI) and set(code) <= set(_CODE) else ""
+
+
 def icon_of(case: Case) -> str:
     """The topic's icon."""
     return _URGENT_ICON if case.is_urgent and case.status is Status.WAITING else _ICONS.get(case.status, "❓")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -122,6 +122,8 @@ class Case:
     volunteer_at: datetime | None = None
     #: closed, or lost
     ended_at: datetime | None = None
+    #: how long the person was told that they would wait; None where nobody could say
+    told_wait: timedelta | None = None
     reminded_at: datetime | None = None
     is_escalated: bool = False
     #: told that silence will close it

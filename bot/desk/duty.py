@@ -11,6 +11,9 @@ from bot.desk.case import Action, Case, Status
 #: fewer waits than this say nothing
 _MIN_WAITS = 5
 _STEPS = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1))
+#: a wait this many times as long, and longer by this much, is another wait
+_OTHER_TIMES = 2
+_OTHER_BY = timedelta(minutes=10)
 #: how far ahead the calendar is searched for the next shift
 _HORIZON = timedelta(days=8)
 _SEARCH_STEP = timedelta(minutes=15)
@@ -37,6 +40,14 @@ def expected_wait(waits: Sequence[timedelta]) -> timedelta | None:
     middle = sorted(waits)[len(waits) // 2]
     step = next((step for step in reversed(_STEPS) if middle > 2 * step), _STEPS[0])
     return step * -(-middle // step)
+
+
+def is_other_wait(told: timedelta | None, wait: timedelta) -> bool:
+    """Whether people wait so much longer or shorter than one of them was told that they should know."""
+    if told is None:
+        return False
+    shorter, longer = sorted((told, wait))
+    return longer >= _OTHER_TIMES * shorter and longer - shorter >= _OTHER_BY
 
 
 def is_on_duty(calendar: Calendar, now: datetime, language: Language) -> bool:

@@ -78,8 +78,16 @@ class Offer:
     reply_to: MessageId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """The copy at the other end changes along."""
+
+    has_other_file: bool
+
+
 PersonRuling = Pass | Hold | Decline
 VolunteerRuling = Pass | Hold | Decline | Note | Offer
+EditRuling = Follow | Hold | Decline
 
 
 def rule_person(line: Line) -> PersonRuling:
@@ -131,6 +139,27 @@ def _rule(case: Case, line: Line, order: Order | None, *, by: VolunteerId, targe
         return Hold(reason=f"own_{line.kind}", reply_to=reply_to)
     styled = order.rest if order and is_said else line.styled if line.names_account else None
     return Pass(reply_to=reply_to, styled=styled)
+
+
+def rule_edit(line: Line, *, has_other_file: bool) -> EditRuling:
+    """What becomes of a change of a line that goes to the other end or lies there.
+
+    A file put in the place of another one is as telling as a file that is sent, and is asked about in the same way.
+    """
+    if line.kind not in _PASSED:
+        return Decline(reason="edit")
+    reason = _asked(line)
+    if not has_other_file or reason is None:
+        return Follow(has_other_file=has_other_file)
+    # it would be copied as it is once it is confirmed
+    return Decline(reason="edit") if line.names_account else Hold(reason=reason)
+
+
+def _asked(line: Line) -> str | None:
+    """The phrase that asks before such a line goes; None where nothing is asked."""
+    if line.is_private:
+        return "document" if line.kind is Kind.DOCUMENT else None
+    return f"own_{line.kind}" if line.kind in _TELLING else None
 
 
 def why_mute(case: Case, by: VolunteerId) -> Refusal | None:

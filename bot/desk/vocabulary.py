@@ -81,14 +81,24 @@ class Line:
     reply_sender: AccountId | None = None
     #: media group, empty for a single message
     album: str = ""
-    #: file id, for an edit that changes the medium
+    #: file id, to send the same file again
     file: str = ""
+    #: what Telegram calls this file everywhere: another one here means another file
+    file_unique: str = ""
+    #: hidden until somebody taps on it
+    has_spoiler: bool = False
     #: an entity links to an account: the words go out without it
     names_account: bool = False
     #: it came in through an edit
     is_edit: bool = False
     #: it begins with a slash
     is_command: bool = False
+    #: it answers words of the bot
+    is_to_bot: bool = False
+    #: the bot whose message it answers, where that has no buttons
+    answered_bot: AccountId | None = None
+    #: the name under which a bot has opened the topic, where the line tells
+    opened_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +148,16 @@ class Moved:
     after: ChatId
 
 
-Inbound = Line | Pressed | Joined | Departed | Reach | Moved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A bot has opened a topic: Telegram tells it of its own topics, also where the call's answer was lost."""
+
+    chat: ChatId
+    topic: TopicId
+    name: str
+
+
+Inbound = Line | Pressed | Joined | Departed | Reach | Moved | Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,13 +174,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of an album that has to be put together anew."""
+
+    kind: Kind
+    #: Telegram's file id
+    file: str
+    #: the caption
+    styled: Styled
+    has_spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Repeat messages of the other end here, without their author."""
+    """Repeat messages of the other end here, without their author; those that are here already are left out."""
 
     side: Side
     #: one message, or an album in order
     sources: tuple[MessageId, ...]
     reply_source: MessageId | None = None
+    #: of an album that answers something, one for each source: Telegram copies albums without what they answer
+    parts: tuple[Part, ...] = ()
     #: the caption in place of the message's own
     styled: Styled | None = None
     kind: Literal["copy"] = "copy"
@@ -198,6 +231,8 @@ class Withdraw:
     source: MessageId
     #: what an emptied message says
     emptied: str
+    #: the copy, where another one takes its place
+    copy: MessageId | None = None
     kind: Literal["withdraw"] = "withdraw"
 
 

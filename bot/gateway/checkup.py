@@ -1,6 +1,5 @@
 """What `helpline doctor` asks Telegram: token, clock, webhook, the rights in every desk group."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -8,23 +7,15 @@ from typing import Any
 import aiohttp
 import orjson
 
-from bot.errors import DeliveryError, TransportError
+from bot.errors import DeliveryError, GroupMoved, TransportError
 from bot.gateway.api import BotApi
 from bot.gateway.request import HttpRequest
+from bot.messages import Diagnosis
 from bot.settings import Settings
 
 #: what the bot must be allowed to do in a desk group, by the names of Bot API, ChatMemberAdministrator
 _DESK_RIGHTS = ("can_manage_topics", "can_delete_messages", "can_pin_messages")
 _CLOCK_TOLERANCE = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
-    """One thing looked at; `advice` is empty when it is fine."""
-
-    what: str
-    found: str
-    advice: str = ""
 
 
 async def check_telegram(settings: Settings) -> list[Diagnosis]:
@@ -89,6 +80,8 @@ async def _check_desk(api: BotApi, chat: int, me: int) -> Diagnosis:
     try:
         group = await api.call("getChat", orjson.dumps({"chat_id": chat}))
         member = await api.call("getChatMember", orjson.dumps({"chat_id": chat, "user_id": me}))
+    except GroupMoved as exc:
+        return Diagnosis(what=what, found=str(exc), advice=f"write {exc.after} in place of {chat} in HELPLINE_DESKS")
     except DeliveryError as exc:
         return Diagnosis(
             what=what, found=str(exc), advice="add the bot to the group, and look at the id in HELPLINE_DESKS"

@@ -13,6 +13,7 @@ from bot.desk.vocabulary import (
     Kind,
     Line,
     Moved,
+    Opened,
     Pressed,
     Reach,
     Styled,
@@ -96,6 +97,10 @@ def _message(message: Json) -> Inbound | None:
     chat = ChatId(message["chat"]["id"])
     if "migrate_to_chat_id" in message:
         return Moved(before=chat, after=ChatId(message["migrate_to_chat_id"]))
+    if "migrate_from_chat_id" in message:
+        return Moved(before=ChatId(message["migrate_from_chat_id"]), after=chat)
+    if opened_as := _opened_as(message):
+        return Opened(chat=chat, topic=TopicId(message["message_thread_id"]), name=opened_as)
     if members := message.get("new_chat_members"):
         people = tuple(AccountId(each["id"]) for each in members if not each.get("is_bot"))
         return Joined(chat=chat, message=MessageId(message["message_id"]), accounts=people) if people else None
@@ -111,7 +116,7 @@ def _line(message: Json, *, is_edit: bool) -> Line | None:
     if kind is None or message.get("is_automatic_forward") or (sender.get("is_bot") and not is_hidden):
         return None
     styled = _styled(message)
-    answered = _answered(message)
+    answered, medium = _answered(message), _medium(message, kind)
     return Line(
         chat=ChatId(message["chat"]["id"]),
         message=MessageId(message["message_id"]),
@@ -124,10 +129,15 @@ def _line(message: Json, *, is_edit: bool) -> Line | None:
         reply_to=MessageId(answered["message_id"]) if answered else None,
         reply_sender=_author(answered) if answered else None,
         album=message.get("media_group_id") or "",
-        file=_file(message, kind),
+        file=str(medium.get("file_id") or ""),
+        file_unique=str(medium.get("file_unique_id") or ""),
+        has_spoiler=bool(message.get("has_media_spoiler")),
         names_account=names_account(styled.entities),
         is_edit=is_edit,
         is_command=_is_command(message),
+        is_to_bot=answered is not None and bool((answered.get("from") or {}).get("is_bot")),
+        answered_bot=_bot_of(answered) if answered else None,
+        opened_as=_opened_as(message.get("reply_to_message") or {}),
     )
 
 
@@ -150,6 +160,12 @@ def _answered(message: Json) -> Json | None:
     return None if answered["message_id"] == message.get("message_thread_id") else answered
 
 
+def _opened_as(message: Json) -> str:
+    """The first name of the topic that this message opened, where a bot did it; empty for any other message."""
+    created = message.get("forum_topic_created")
+    return str(created["name"]) if created and message["from"].get("is_bot") else ""
+
+
 def _author(message: Json) -> AccountId | None:
     """Whom a message is from; the first who entered, where it says that people did."""
     members = message.get("new_chat_members")
@@ -158,11 +174,17 @@ def _author(message: Json) -> AccountId | None:
     return AccountId(author["id"]) if is_person else None
 
 
-def _file(message: Json, kind: Kind) -> str:
-    if kind is Kind.PHOTO:
-        return str(message["photo"][-1]["file_id"])
-    medium = message.get(kind.value)
-    return str(medium["file_id"]) if isinstance(medium, dict) and "file_id" in medium else ""
+def _bot_of(message: Json) -> AccountId | None:
+    """The bot that wrote a message without buttons, which may be a copy; None for a person's, and for a notice."""
+    author = message.get("from") or {}
+    may_be_copy = "reply_markup" not in message and any(field in message for field in _KINDS)
+    return AccountId(author["id"]) if author.get("is_bot") and may_be_copy else None
+
+
+def _medium(message: Json, kind: Kind) -> Json:
+    """The file that the message carries; of a photo the largest size."""
+    medium = message["photo"][-1] if kind is Kind.PHOTO else message.get(kind.value)
+    return medium if isinstance(medium, dict) else {}
 
 
 def _is_command(message: Json) -> bool:

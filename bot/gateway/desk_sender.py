@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from bot.desk.vocabulary import Address, Kind, Styled, TopicId
+from bot.desk.vocabulary import Address, Kind, Part, Styled, TopicId
 from bot.errors import Rejected
 from bot.gateway.api import BotApi
 from bot.gateway.shelf import keyboard
@@ -33,18 +33,54 @@ class DeskSender:
         *,
         source: ChatId,
         messages: tuple[MessageId, ...],
+        parts: tuple[Part, ...],
         reply_to: MessageId | None,
         styled: Styled | None,
-    ) -> tuple[MessageId, ...]:
-        """Repeat messages of another chat without their author; an album stays together, without what it answers."""
-        place = {**_place(to), "from_chat_id": source}
-        if len(messages) > 1:
-            # Bot API, copyMessages.message_ids: in strictly increasing order
-            copies = await self._call("copyMessages", {**place, "message_ids": sorted(messages)})
-            return tuple(MessageId(copy["message_id"]) for copy in copies)
+    ) -> dict[MessageId, MessageId]:
+        """Repeat messages of another chat without their author; an album stays together.
+
+        With its parts an album answers `reply_to`, otherwise nothing: copyMessages can't.
+        """
+        if len(messages) == 1:
+            return {messages[0]: await self._copy_one(to, source, messages[0], reply_to, styled)}
+        if parts:
+            try:
+                return dict(zip(messages, await self._put_together(to, parts, reply_to), strict=True))
+            except Rejected as refusal:
+                logger.info("album copied without what it answers", extra={"reason": refusal.reason})
+        return await self._copy_album(to, source, messages)
+
+    async def _copy_one(
+        self, to: Address, source: ChatId, message: MessageId, reply_to: MessageId | None, styled: Styled | None
+    ) -> MessageId:
         caption = {"caption": styled.text, "caption_entities": _entities(styled)} if styled else {}
-        body = {**place, "message_id": messages[0], **_reply(reply_to), **caption}
-        return (MessageId((await self._call("copyMessage", body))["message_id"]),)
+        body = {**_place(to), "from_chat_id": source, "message_id": message, **_reply(reply_to), **caption}
+        return MessageId((await self._call("copyMessage", body))["message_id"])
+
+    async def _put_together(
+        self, to: Address, parts: tuple[Part, ...], reply_to: MessageId | None
+    ) -> tuple[MessageId, ...]:
+        body = {**_place(to), "media": [_medium(part) for part in parts], **_reply(reply_to)}
+        return tuple(MessageId(sent["message_id"]) for sent in await self._call("sendMediaGroup", body))
+
+    async def _copy_album(
+        self, to: Address, source: ChatId, messages: tuple[MessageId, ...]
+    ) -> dict[MessageId, MessageId]:
+        # Bot API, copyMessages.message_ids: in strictly increasing order; messages that can't be copied are skipped
+        ordered = sorted(messages)
+        body = {**_place(to), "from_chat_id": source, "message_ids": ordered}
+        copies = [MessageId(copy["message_id"]) for copy in await self._call("copyMessages", body)]
+        if len(copies) == len(ordered):
+            return dict(zip(ordered, copies, strict=True))
+        # which of them were skipped is not said: once more, each by itself
+        await self.remove(to.chat, tuple(copies))
+        known = {}
+        for message in ordered:
+            try:
+                known[message] = await self._copy_one(to, source, message, None, None)
+            except Rejected as refusal:
+                logger.info("message of an album not copied", extra={"reason": refusal.reason})
+        return known
 
     async def say(self, to: Address, *, styled: Styled, reply_to: MessageId | None) -> MessageId:
         """Words with ready entities."""
@@ -135,6 +171,13 @@ def _reply(message: MessageId | None) -> dict[str, Any]:
     if message is None:
         return {}
     return {"reply_parameters": {"message_id": message, "allow_sending_without_reply": True}}
+
+
+def _medium(part: Part) -> dict[str, Any]:
+    """InputMedia."""
+    words = {"caption": part.styled.text, "caption_entities": _entities(part.styled)} if part.styled.text else {}
+    spoiler = {"has_spoiler": True} if part.has_spoiler else {}
+    return {"type": part.kind.value, "media": part.file, **words, **spoiler}
 
 
 def _html(text: str, rows: Rows) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.helpline.turn import NOTED, Turn
 from bot.helpline.wording import day
 from bot.messages import MessageId
 from bot.store.cases import Fate, Record
+from bot.store.staff import Measure
 
 _MAX_BLOCK_DAYS = 365
 #: reasons that the person is told, as phrases in the group "block_reason"
@@ -84,6 +85,8 @@ async def block(turn: Turn, case: Case, *, by: VolunteerId, days: int, reason: s
     await turn.staff.block(changed.person, until=until)
     await turn.save(changed)
     await turn.audit(f"blocked: {reason}", changed, by=by)
+    if case.is_open:
+        await turn.staff.count(Measure.CLOSED, now=turn.now)
     words = turn.words(changed)
     told = words.phrase(
         "blocked.now", until=day(until, turn.house, words), reason=words.phrase_label(f"block_reason.{reason}")
@@ -92,7 +95,6 @@ async def block(turn: Turn, case: Case, *, by: VolunteerId, days: int, reason: s
     until_text = day(until, turn.house, turn.desk)
     turn.tell_topic(changed, turn.desk.phrase("desk_note.blocked", until=until_text, volunteer=f"№{by}"))
     turn.refresh(changed)
-    turn.went.add(changed.person)
     return Outcome(case=changed)
 
 

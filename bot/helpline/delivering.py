@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import compress
 from typing import Protocol
 
 from bot.desk.card import card_rows, card_text, icon_of, name_of
@@ -15,6 +16,7 @@ from bot.desk.vocabulary import (
     Kind,
     Mend,
     OpenTopic,
+    Part,
     Pin,
     React,
     Redraw,
@@ -33,7 +35,7 @@ from bot.helpline.house import House
 from bot.helpline.turn import PLANNED, shown_as
 from bot.helpline.wording import known_of
 from bot.messages import ChatId, MessageId, Rows
-from bot.store.cases import Cases
+from bot.store.cases import Cases, Fate
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Receipt
 
@@ -49,10 +51,11 @@ class Hand(Protocol):
         *,
         source: ChatId,
         messages: tuple[MessageId, ...],
+        parts: tuple[Part, ...],
         reply_to: MessageId | None,
         styled: Styled | None,
-    ) -> tuple[MessageId, ...]:
-        """Repeat messages of another chat without their author; the ids of the copies, in order."""
+    ) -> dict[MessageId, MessageId]:
+        """Repeat messages of another chat without their author: what they are called there, and their copies here."""
 
     async def say(self, to: Address, *, styled: Styled, reply_to: MessageId | None) -> MessageId:
         """Words with ready entities."""
@@ -188,16 +191,17 @@ class Deliverer:
         origin = case.person if side.other is Side.PERSON else case.group
         match errand:
             case Copy():
+                left = await _left_to_copy(cases, case, errand)
                 reply_to = await counterpart(cases, case, side.other, errand.reply_source)
-                return lambda: _copied(self._hand, address, origin, errand, reply_to)
+                return (lambda: _copied(self._hand, address, origin, left, reply_to)) if left.sources else None
             case Speak():
                 reply_to = await counterpart(cases, case, side.other, errand.reply_source)
                 return lambda: _spoken(self._hand, address, errand, reply_to)
             case Mend() | Withdraw():
                 record = await cases.line(case, side.other, errand.source)
-                if record is None or record.copy is None:
+                copy = (errand.copy if isinstance(errand, Withdraw) else None) or (record.copy if record else None)
+                if copy is None:
                     return None
-                copy = record.copy
                 return lambda: _changed(self._hand, address.chat, copy, errand)
 
 
@@ -220,9 +224,19 @@ async def counterpart(cases: Cases, case: Case, side: Side, message: MessageId |
     return written_there.source if written_there else None
 
 
+async def _left_to_copy(cases: Cases, case: Case, errand: Copy) -> Copy:
+    """The errand without lines that were taken back or held since it was planned, or are there already."""
+    records = [await cases.line(case, errand.side.other, source) for source in errand.sources]
+    wanted = [record is not None and record.fate is Fate.SAID and record.copy is None for record in records]
+    sources, parts = tuple(compress(errand.sources, wanted)), tuple(compress(errand.parts, wanted))
+    return replace(errand, sources=sources, parts=parts)
+
+
 async def _copied(hand: Hand, to: Address, source: ChatId, errand: Copy, reply_to: MessageId | None) -> Receipt:
-    messages = await hand.copy(to, source=source, messages=errand.sources, reply_to=reply_to, styled=errand.styled)
-    return Receipt(messages=messages)
+    copies = await hand.copy(
+        to, source=source, messages=errand.sources, parts=errand.parts, reply_to=reply_to, styled=errand.styled
+    )
+    return Receipt(messages=tuple(copies.values()), sources=tuple(copies))
 
 
 async def _spoken(hand: Hand, to: Address, errand: Speak, reply_to: MessageId | None) -> Receipt:

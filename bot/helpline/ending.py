@@ -7,8 +7,10 @@ from bot.desk.case import Action, Case, act
 from bot.desk.vocabulary import Address, DropTopic, Pressed, Redraw, Remove, Side, Tell, VolunteerId
 from bot.dialogue.about_case import Wish, back_button, wish_button
 from bot.helpline.turn import Turn, bookmark_of, lanes_of
+from bot.helpline.wording import day
 from bot.messages import MessageId, Rows
 from bot.store.cases import Fate, Record
+from bot.store.staff import Measure
 
 # Bot API, deleteMessage: only messages younger than 48 hours; deleteMessages: at most 100
 DELETABLE = timedelta(hours=48)
@@ -23,6 +25,7 @@ async def close(turn: Turn, case: Case, action: Action, *, by: VolunteerId | Non
     assert isinstance(closed, Case)  # noqa: S101 - the caller has looked
     await turn.save(closed)
     await turn.audit(action, closed, by=by)
+    await turn.staff.count(Measure.CLOSED, now=turn.now)
     words = turn.words(closed)
     hours = round(turn.house.limits.keep_closed / timedelta(hours=1))
     can_judge = closed.volunteer_at is not None and not closed.is_judged
@@ -82,19 +85,31 @@ async def purge(turn: Turn, case: Case) -> None:
 async def erase(turn: Turn, case: Case) -> None:
     """Delete all of a case at both ends at once, and tell the person what Telegram does not let a bot delete."""
     words = turn.words(case)
-    here = _messages_of_person(await turn.cases.lines(case))
+    lines = await turn.cases.lines(case)
+    here = _messages_of_person(lines)
     limit = turn.now - DELETABLE
     young = [each.message for each in here if each.record.at > limit]
     old = [each for each in here if each.record.at <= limit]
+    if case.is_open:
+        await turn.staff.count(Measure.CLOSED, now=turn.now)
     await purge(turn, case)
     lane, address = f"end:{case.id}", Address(chat=case.person)
+    for page in (line.source for line in lines if line.fate is Fate.PAGE):
+        turn.post(lane, address, Remove(side=Side.PERSON, messages=(page,)))
+        # it may be older than it is known here: what can't be deleted is emptied
+        turn.post(lane, address, Redraw(side=Side.PERSON, message=page, text=EMPTIED))
     for start in range(0, len(young), _MAX_DELETIONS):
         chunk = tuple(young[start : start + _MAX_DELETIONS])
         turn.post(lane, address, Remove(side=Side.PERSON, messages=chunk))
     for each in old:
         if each.is_bots:
             turn.post(lane, address, Redraw(side=Side.PERSON, message=each.message, text=EMPTIED))
-    text = [words.phrase("erased.done"), words.count("erased.left", len(old)) if old else ""]
+    until = await turn.staff.blocked_until(case.person, now=turn.now)
+    text = [
+        words.phrase("erased.done"),
+        words.count("erased.left", len(old)) if old else "",
+        words.phrase("erased.blocked", until=day(until, turn.house, words)) if until else "",
+    ]
     row = (wish_button(bookmark_of(case), Wish.ERASE, words),)
     turn.post(lane, address, Tell(side=Side.PERSON, text="\n\n".join(filter(None, text)), rows=(row,)))
 
@@ -113,6 +128,8 @@ class _Here:
 def _messages_of_person(lines: tuple[Record, ...]) -> list[_Here]:
     here = []
     for record in lines:
+        if record.fate is Fate.PAGE:
+            continue
         if record.side is Side.PERSON:
             here.append(_Here(record.source, record, is_bots=record.fate is Fate.TOLD))
         elif record.copy is not None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from bot.desk import relay
 from bot.desk.case import Action, Case, act
 from bot.desk.entities import formatting
-from bot.desk.vocabulary import Kind, Line, Mend, Pressed, Remove, Side, Styled, Withdraw
+from bot.desk.vocabulary import Line, Mend, Pressed, Remove, Side, Styled, Withdraw
 from bot.dialogue.about_case import Wish, Wished, wish_button
 from bot.helpline.ending import close_by_person, erase, judge
 from bot.helpline.opening import open_case, reopen, rows_of
-from bot.helpline.passing import pass_on
+from bot.helpline.passing import file_mark, part_of, pass_on
 from bot.helpline.turn import Turn, bookmark_of
 from bot.helpline.wording import waiting_sentence
 from bot.messages import MessageId
@@ -23,7 +23,6 @@ async def hear(turn: Turn, line: Line) -> bool:
         turn.went.add(line.chat)
         return False
     if not case.is_open and await turn.staff.blocked_until(line.chat, now=turn.now):
-        turn.went.add(line.chat)
         return False
     if line.is_edit:
         await _follow_edit(turn, case, line)
@@ -36,11 +35,12 @@ async def hear(turn: Turn, line: Line) -> bool:
             await _hold(turn, case, line)
         case relay.Pass(styled=styled):
             case = await _heard(turn, case)
-            await pass_on(turn, case, _record(turn, line, Fate.SAID), styled=styled)
+            record = _record(turn, case, line, Fate.SAID)
+            await pass_on(turn, case, record, styled=styled, part=part_of(line, styled))
     return True
 
 
-def _record(turn: Turn, line: Line, fate: Fate) -> Record:
+def _record(turn: Turn, case: Case, line: Line, fate: Fate) -> Record:
     return Record(
         side=Side.PERSON,
         source=line.message,
@@ -48,6 +48,7 @@ def _record(turn: Turn, line: Line, fate: Fate) -> Record:
         kind=line.kind,
         reply_to=line.reply_to,
         album=line.album,
+        file=file_mark(turn, case, line),
         at=turn.now,
     )
 
@@ -73,26 +74,53 @@ async def _heard(turn: Turn, case: Case) -> Case:
 async def _hold(turn: Turn, case: Case, line: Line) -> None:
     """Keep a file back until its person has read what files tell; one question for an album."""
     is_asked = bool(line.album and await turn.cases.album(case, Side.PERSON, line.album, fate=Fate.HELD))
-    await turn.cases.note(case, _record(turn, line, Fate.HELD))
-    if is_asked:
-        return
+    await turn.cases.note(case, _record(turn, case, line, Fate.HELD))
+    if not is_asked:
+        _ask(turn, case, line, turn.words(case).phrase("ask.document"))
+
+
+def _ask(turn: Turn, case: Case, line: Line, text: str) -> None:
+    """Whether a file may go; what is pressed names the line."""
     words, bookmark, value = turn.words(case), bookmark_of(case), str(line.message)
     rows = (tuple(wish_button(bookmark, wish, words, value=value) for wish in (Wish.DOCUMENT, Wish.NO_DOCUMENT)),)
-    turn.tell_person(case, words.phrase("ask.document"), rows=rows, reply_to=line.message)
+    turn.tell_person(case, text, rows=rows, reply_to=line.message)
 
 
 async def _follow_edit(turn: Turn, case: Case, line: Line) -> None:
     record = await turn.cases.line(case, Side.PERSON, line.message)
-    if record is None or record.fate is not Fate.SAID or not relay.is_followed(case):
+    if record is None:
         return
-    turn.plan(case, mend(line, Side.TOPIC, line.styled))
+    if record.fate is Fate.HELD and record.copy is None:
+        await _look_again(turn, case, line, record)
+        return
+    if not record.is_out or not relay.is_followed(case):
+        return
+    words, changed = turn.words(case), replace(record, kind=line.kind, file=file_mark(turn, case, line))
+    match relay.rule_edit(line, has_other_file=changed.file != record.file):
+        case relay.Follow(has_other_file=has_other_file):
+            await turn.cases.note(case, replace(changed, fate=Fate.SAID))
+            turn.plan(case, mend(line, Side.TOPIC, line.styled, has_other_file=has_other_file))
+        case relay.Hold():
+            await turn.cases.note(case, replace(changed, fate=Fate.HELD))
+            _ask(turn, case, line, f"{words.phrase('ask.other_file')} {words.phrase('ask.document')}")
+        case relay.Decline():
+            turn.tell_person(case, words.phrase("failed.person_edit"), reply_to=line.message)
 
 
-def mend(line: Line, side: Side, styled: Styled) -> Mend:
+async def _look_again(turn: Turn, case: Case, line: Line, record: Record) -> None:
+    """A file that waits for its person's word was changed: it goes as it is then, unless it can't go any more."""
+    ruling = relay.rule_person(line)
+    if isinstance(ruling, relay.Decline):
+        await turn.cases.forget_line(case, Side.PERSON, line.message)
+        turn.tell_person(case, turn.words(case).phrase(f"refused.{ruling.reason}"), reply_to=line.message)
+        return
+    await turn.cases.note(case, replace(record, kind=line.kind, file=file_mark(turn, case, line)))
+
+
+def mend(line: Line, side: Side, styled: Styled, *, has_other_file: bool) -> Mend:
     """The errand that follows an edit."""
     clean = replace(styled, entities=formatting(styled.entities))
-    # a file put in place of another one has not been confirmed: only its words follow
-    file = "" if line.kind is Kind.DOCUMENT else line.file
+    file = line.file if has_other_file else ""
     return Mend(side=side, source=line.message, content=line.kind, styled=clean, file=file)
 
 
@@ -149,16 +177,30 @@ async def _release(turn: Turn, case: Case, pressed: Pressed, wished: Wished) -> 
     if record is None or record.fate is not Fate.HELD:
         turn.say(pressed.query, words.phrase_label("told.nothing_held"))
         return
-    held = await turn.cases.album(case, Side.PERSON, record.album, fate=Fate.HELD) if record.album else (record,)
+    held = await held_with(turn, case, record)
     if wished.wish is Wish.NO_DOCUMENT:
         for line in held:
-            await turn.cases.forget_line(case, Side.PERSON, line.source)
+            await keep_back(turn, case, line)
         turn.say(pressed.query, words.phrase_label("told.not_sent"))
         return
     case = await _heard(turn, case)
     for line in held:
         await pass_on(turn, case, replace(line, fate=Fate.SAID))
     turn.say(pressed.query, words.phrase_label("told.sent"))
+
+
+async def held_with(turn: Turn, case: Case, record: Record) -> tuple[Record, ...]:
+    """A line that has not gone, with those of its album that wait for the same word."""
+    is_alone = not record.album or record.copy is not None
+    return (record,) if is_alone else await turn.cases.album(case, record.side, record.album, fate=record.fate)
+
+
+async def keep_back(turn: Turn, case: Case, record: Record) -> None:
+    """A line does not go; where only its new file was held, the earlier version stays at the other end."""
+    if record.copy is None:
+        await turn.cases.forget_line(case, record.side, record.source)
+    else:
+        await turn.cases.note(case, replace(record, fate=Fate.SAID, file=""))
 
 
 async def _stay(turn: Turn, case: Case, pressed: Pressed) -> None:

@@ -1,54 +1,49 @@
 """The desk's front door: what people and volunteers did, what is due, what was delivered."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.library import Library
+from bot.content.renewal import Renewal
 from bot.content.terms import Language
 from bot.desk.case import Action, Case, act
-from bot.desk.command import OF_ADMINS, Command, read_order
+from bot.desk.command import read_order
 from bot.desk.vocabulary import (
     AccountId,
     Answer,
-    Departed,
     Inbound,
-    Joined,
     Line,
     Moved,
-    OpenTopic,
     Pressed,
     Reach,
-    ShowCard,
 )
 from bot.dialogue.about_case import ERASE, HUMAN, NOW, Wish, read_wish
 from bot.dialogue.bookmark import Bookmark, decode
-from bot.helpline import ordering, pressing, staffing, waiting
+from bot.helpline import waiting
+from bot.helpline.forgetting import Forgotten, purge_if_over, sweep
+from bot.helpline.group import deal_in_group, orders_renewal
 from bot.helpline.hearing import grant, hear
 from bot.helpline.house import House, limits_of
+from bot.helpline.moving import read_moves
 from bot.helpline.opening import reopen, show_case
 from bot.helpline.recording import Failure, record_failure, record_receipt
-from bot.helpline.speaking import hear_volunteer
+from bot.helpline.renewing import CONTENT, tell_renewal
 from bot.helpline.turn import Turn
 from bot.messages import ChatId
 from bot.settings import Settings
 from bot.store import news
 from bot.store.database import Database
 from bot.store.moments import to_ms
-from bot.store.outbox import Delivery, Receipt, move_chat
+from bot.store.outbox import Delivery, Receipt
 from bot.store.transaction import Transaction
 
 logger = logging.getLogger(__name__)
 
-#: Telegram repeats an update for 24 hours at most
-_KEEP_SEEN = timedelta(hours=48)
-#: what the desk keeps about its own work
-_KEEP_DEEDS = timedelta(days=30)
 _SWEEP_EVERY = timedelta(hours=1)
 _DUE_AT_ONCE = 200
-_MOVED = "moved:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +65,8 @@ class Helpline:
         self._clock = clock
         self._people: set[ChatId] = set()
         self._swept_at: datetime | None = None
+        #: when the content was read anew last, by any replica; None before the first look
+        self._renewed_at: str | None = None
 
     async def start(self) -> None:
         """Learn who has a case; before the first update.
@@ -118,10 +115,11 @@ class Helpline:
         """
         if _is_idle_talk(inbound) or not (self._database.is_there or _begins_something(inbound)):
             return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
+        renewal = await self._renew(inbound)
         async with self._turn() as turn:
             if not await turn.tx.mark_seen(update_id, now_ms=to_ms(turn.now)):
                 return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
-            is_ours = await self._deal(turn, inbound)
+            is_ours = await self._deal(turn, inbound, renewal)
         if not is_ours:
             return Dealt(is_shared=True)
         answer = turn.answer or (Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
@@ -138,7 +136,29 @@ class Helpline:
         for case_id in due:
             async with self._turn() as turn:
                 await waiting.look_after(turn, case_id)
-        await self._sweep()
+        now = self._clock()
+        if self._swept_at is None or now - self._swept_at >= _SWEEP_EVERY:
+            await self.purge()
+            self._swept_at = now
+
+    async def purge(self) -> Forgotten:
+        """Forget all that is past its time, also in SQLite's journal; nothing while there is no database.
+
+        Raises:
+            StoreError: the database failed; what was forgotten before stays so.
+        """
+        if not self._database.is_there:
+            return Forgotten()
+        async with self._turn() as turn:
+            ended = await turn.cases.ended()
+        cases = 0
+        for case_id in ended:
+            async with self._turn() as turn:
+                cases += await purge_if_over(turn, case_id)
+        async with self._turn() as turn:
+            swept = await sweep(turn)
+        await self._database.scrub()
+        return replace(swept, cases=cases)
 
     async def on_receipt(self, tx: Transaction, delivery: Delivery, receipt: Receipt) -> None:
         """For the dispatcher: Telegram took a delivery."""
@@ -146,59 +166,32 @@ class Helpline:
 
     async def on_failure(self, tx: Transaction, delivery: Delivery, error: Failure) -> bool:
         """For the dispatcher: Telegram refused a delivery for good; True where it shall be tried once more."""
-        return await record_failure(self._new_turn(tx), delivery, error)
+        turn = self._new_turn(tx)
+        is_again = await record_failure(turn, delivery, error)
+        self._learn_moves(turn.moved)
+        return is_again
 
-    async def _deal(self, turn: Turn, inbound: Inbound) -> bool:
+    async def _renew(self, inbound: Inbound) -> Renewal | None:
+        """Read the content anew where an admin orders it; before the transaction, since it takes seconds."""
+        is_ordered = isinstance(inbound, Line) and orders_renewal(inbound) and inbound.sender in self.house.admins
+        return await self.house.renew() if self.house.renew and is_ordered else None
+
+    async def _deal(self, turn: Turn, inbound: Inbound, renewal: Renewal | None) -> bool:
         """False where the reading path has to answer too."""
         match inbound:
             case Line(is_private=True):
                 return await hear(turn, inbound)
-            case Line():
-                await self._hear_group(turn, inbound)
             case Pressed(is_private=True):
                 wished = read_wish(decode(inbound.goes, language=Language.EN))
                 return await (grant(turn, inbound, wished) if wished else show_case(turn, inbound))
-            case Pressed():
-                await self._pressed_in_group(turn, inbound)
-            case Joined():
-                await staffing.greet(turn, inbound)
-            case Departed():
-                await staffing.see_off(turn, inbound)
             case Reach():
                 await _reach(turn, inbound)
                 return False
-            case Moved():
-                await _move(turn, inbound)
+            case Line() if renewal is not None:
+                await tell_renewal(turn, inbound, renewal)
+            case _:
+                await deal_in_group(turn, inbound)
         return True
-
-    async def _hear_group(self, turn: Turn, line: Line) -> None:
-        order = None if line.is_edit else read_order(line.styled)
-        if order is not None and order.command in OF_ADMINS:
-            await staffing.judge_member(turn, line, order)
-            return
-        volunteer = await staffing.approved(turn, line.sender) if line.sender is not None else None
-        if volunteer is None:
-            await staffing.meet_outsider(turn, line)
-            return
-        case = await turn.cases.of_topic(line.chat, line.topic) if line.topic is not None else None
-        if case is None:
-            if order is not None:
-                await ordering.obey_in_general(turn, line, order, volunteer)
-        elif order is not None:
-            await ordering.obey_in_topic(turn, case, line, order, by=volunteer.id)
-        else:
-            await hear_volunteer(turn, case, line, None, by=volunteer.id)
-
-    async def _pressed_in_group(self, turn: Turn, pressed: Pressed) -> None:
-        volunteer = await staffing.approved(turn, pressed.sender)
-        if volunteer is None:
-            turn.say(pressed.query, turn.desk.phrase_label("outsider.pressed"), is_alert=True)
-            return
-        case = await turn.cases.of_topic(pressed.chat, pressed.topic) if pressed.topic is not None else None
-        if case is None:
-            turn.say(pressed.query, turn.desk.phrase_label("refusal.no_case"), is_alert=True)
-            return
-        await pressing.press(turn, case, pressed, by=volunteer.id)
 
     async def _refresh(self) -> None:
         """Learn from the database who has a case: other replicas open cases too.
@@ -211,19 +204,23 @@ class Helpline:
             turn = self._new_turn(tx)
             self._people |= set(await turn.cases.people())
             switches = await turn.staff.switches()
-        for name, value in switches.items():
-            if name.startswith(_MOVED):
-                before, _, after = value.partition(" ")
-                self.house.moved[ChatId(int(before))] = ChatId(int(after))
+        self._learn_moves(read_moves(switches))
+        await self._renew_with_others(switches.get(CONTENT, ""))
 
-    async def _sweep(self) -> None:
-        now = self._clock()
-        if self._swept_at is not None and now - self._swept_at < _SWEEP_EVERY:
+    async def _renew_with_others(self, when: str) -> None:
+        """Read the content anew where another replica has done so since it was looked at last."""
+        known, self._renewed_at = self._renewed_at, when
+        if known is None or known == when or self.house.renew is None:
             return
-        async with self._turn() as turn:
-            await turn.staff.sweep(now=now, keep=_KEEP_DEEDS)
-            await turn.tx.purge_seen(before_ms=to_ms(now - _KEEP_SEEN))
-        self._swept_at = now
+        renewal = await self.house.renew()
+        logger.info("content read anew with other replicas", extra={"errors": len(renewal.errors)})
+
+    def _learn_moves(self, moves: Mapping[ChatId, ChatId]) -> None:
+        for before, after in moves.items():
+            if self.house.moved.get(before) != after:
+                self.house.moved[before] = after
+                # the operator's own setting, and the only way to tell which id is meant
+                logger.warning("group moved: change HELPLINE_DESKS", extra={"before": before, "after": after})
 
     def _new_turn(self, tx: Transaction) -> Turn:
         return Turn(tx=tx, house=self.house, now=self._clock())
@@ -235,16 +232,27 @@ class Helpline:
             turn = self._new_turn(tx)
             yield turn
         self._people = (self._people | turn.came) - turn.went
-        self.house.moved.update(turn.moved)
+        self._renewed_at = turn.renewed_at or self._renewed_at
+        self._learn_moves(turn.moved)
+        self.house.orphans.update(turn.orphans)
+        self.house.reminded.update(dict.fromkeys(turn.reminded, turn.now))
         if turn.has_erased:
             await self._database.scrub()
 
 
-def build_house(settings: Settings, *, library: Callable[[], Library], pick: Callable[[Sequence[str]], str]) -> House:
+def build_house(
+    settings: Settings,
+    *,
+    library: Callable[[], Library],
+    pick: Callable[[Sequence[str]], str],
+    renew: Callable[[], Awaitable[Renewal]] | None = None,
+) -> House:
     """What the desk works with, from the operator's settings."""
     return House(
         library=library,
+        renew=renew,
         pick=pick,
+        bot=AccountId(settings.bot_id),
         desks={language: tuple(ChatId(chat) for chat in chats) for language, chats in settings.desks.items()},
         admins=frozenset(AccountId(account) for account in settings.admins),
         volunteers=frozenset(AccountId(account) for account in settings.volunteers),
@@ -265,6 +273,8 @@ def _begins_something(inbound: Inbound) -> bool:
             return inbound.is_private
         case Line():
             return read_order(inbound.styled) is not None
+        case Moved():
+            return True
         case _:
             return False
 
@@ -273,8 +283,7 @@ def _is_idle_talk(inbound: Inbound) -> bool:
     """Plain words in General concern nobody, and cost no transaction."""
     if not isinstance(inbound, Line) or inbound.is_private or inbound.topic is not None:
         return False
-    order = read_order(inbound.styled)
-    return order is None or order.command is Command.RELOAD
+    return read_order(inbound.styled) is None
 
 
 async def _reach(turn: Turn, reach: Reach) -> None:
@@ -291,16 +300,3 @@ async def _reach(turn: Turn, reach: Reach) -> None:
     await turn.audit("lost", changed, by=None)
     turn.tell_topic(changed, turn.desk.phrase("desk_note.lost"), is_silent=False)
     turn.refresh(changed)
-
-
-async def _move(turn: Turn, moved: Moved) -> None:
-    """A group has another id now; its topics, if it had any, stayed behind and are opened anew."""
-    mark = turn.tx.cipher.blind_index(f"moved {moved.before}")
-    await turn.staff.switch(f"{_MOVED}{mark}", f"{moved.before} {moved.after}")
-    turn.moved[moved.before] = moved.after
-    await move_chat(turn.tx, moved.before, moved.after)
-    for found in await turn.cases.of_group(moved.before):
-        there = replace(found, group=moved.after, topic=None, card=None, shown_as="")
-        await turn.save(there)
-        if there.is_open:
-            turn.plan(there, OpenTopic(), ShowCard(is_first=True))

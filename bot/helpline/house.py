@@ -1,13 +1,14 @@
 """What the desk works with: content, settings, chance. The same for every use case."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.content.library import Library
+from bot.content.renewal import Renewal
 from bot.content.terms import Language
 from bot.desk.duty import Limits
-from bot.desk.vocabulary import AccountId
+from bot.desk.vocabulary import AccountId, Address
 from bot.dialogue.writer import Writer
 from bot.messages import ChatId
 from bot.settings import Settings
@@ -22,6 +23,8 @@ class House:
     library: Callable[[], Library]
     #: chooses one of several at random
     pick: Callable[[Sequence[str]], str]
+    #: its own account
+    bot: AccountId
     desks: Mapping[str, tuple[ChatId, ...]]
     admins: frozenset[AccountId]
     #: approved from the start
@@ -30,6 +33,12 @@ class House:
     limits: Limits
     #: groups that have got another id, by their old one
     moved: dict[ChatId, ChatId] = field(default_factory=dict)
+    #: reads the content anew and uses it, unless it has errors; None in a process that reads it once
+    renew: Callable[[], Awaitable[Renewal]] | None = None
+    #: when a group was reminded last of all who wait
+    reminded: dict[ChatId, datetime] = field(default_factory=dict)
+    #: topics without a case where that has been said
+    orphans: set[Address] = field(default_factory=set)
 
     def words(self, language: Language) -> Writer:
         """Fixed texts in a person's language."""

@@ -5,7 +5,6 @@ from bot.desk.command import IN_TOPIC, Command, Order
 from bot.desk.vocabulary import Line, React, Side, VolunteerId
 from bot.helpline import acting, reporting, sending
 from bot.helpline.acting import REASONS, Outcome
-from bot.helpline.opening import PAUSED
 from bot.helpline.speaking import hear_volunteer
 from bot.helpline.turn import DELIVERED, Turn
 from bot.store.staff import Volunteer
@@ -94,7 +93,7 @@ async def _send(turn: Turn, case: Case, line: Line, order: Order, *, by: Volunte
 
 async def obey_in_general(turn: Turn, line: Line, order: Order, volunteer: Volunteer) -> None:
     """Do what was ordered in the General topic, or in a topic that belongs to no case."""
-    by, words, staff = volunteer.id, turn.desk, turn.staff
+    by, words, staff, deeds = volunteer.id, turn.desk, turn.staff, turn.deeds
     match order.command:
         case Command.QUEUE:
             text = await reporting.queue_text(turn, line.chat)
@@ -103,11 +102,11 @@ async def obey_in_general(turn: Turn, line: Line, order: Order, volunteer: Volun
         case Command.ONCALL | Command.OFFCALL:
             is_on_call = order.command is Command.ONCALL
             await staff.set_on_call(volunteer, is_on_call=is_on_call)
-            await staff.remember_deed(order.command, by=by, about="", now=turn.now)
+            await deeds.note_on_desk(order.command, by=by, about="", now=turn.now)
             text = words.phrase(f"desk_general.{order.command}", volunteer=f"№{by}")
         case Command.PAUSE | Command.RESUME:
-            await staff.switch(PAUSED, "yes" if order.command is Command.PAUSE else "")
-            await staff.remember_deed(order.command, by=by, about="", now=turn.now)
+            await staff.pause(is_paused=order.command is Command.PAUSE)
+            await deeds.note_on_desk(order.command, by=by, about="", now=turn.now)
             text = words.phrase(f"desk_general.{order.command}", volunteer=f"№{by}")
         case Command.HELP:
             text = words.phrase("desk_help.general")

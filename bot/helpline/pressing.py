@@ -9,6 +9,7 @@ from bot.desk.relay import is_telling
 from bot.desk.vocabulary import Pressed, Redraw, Remove, Side, VolunteerId
 from bot.helpline import acting, sending
 from bot.helpline.acting import REASONS, Outcome
+from bot.helpline.hearing import held_with, keep_back
 from bot.helpline.speaking import speak
 from bot.helpline.turn import Turn
 from bot.messages import MessageId, Rows
@@ -32,9 +33,10 @@ class Press:
         """What stands first behind the verb."""
         return self.arguments[0] if self.arguments else ""
 
-    def say(self, key: str) -> None:
+    def say(self, key: str, **values: str) -> None:
         """Answer with a phrase."""
-        self.turn.say(self.pressed.query, self.turn.desk.phrase_label(key), is_alert=key.startswith("refusal."))
+        text = self.turn.desk.phrase_label(key, **values)
+        self.turn.say(self.pressed.query, text, is_alert=key.startswith("refusal."))
 
     def redraw(self, text: str, rows: Rows = ()) -> None:
         """Other words in the message whose button was pressed; the card keeps its own."""
@@ -56,11 +58,13 @@ def read_verb(goes: str) -> tuple[str, tuple[str, ...]]:
 
 
 async def press(turn: Turn, case: Case, pressed: Pressed, *, by: VolunteerId) -> None:
-    """Do what an approved volunteer's button says; a forged or old one does nothing."""
+    """Do what an approved volunteer's button says; a forged one does nothing, nor does one of an older version."""
     verb, arguments = read_verb(pressed.goes)
-    act_on = _VERBS.get(verb)
-    if act_on is not None:
-        await act_on(Press(turn=turn, case=case, pressed=pressed, by=by, arguments=arguments))
+    await _VERBS.get(verb, _refuse)(Press(turn=turn, case=case, pressed=pressed, by=by, arguments=arguments))
+
+
+async def _refuse(press: Press) -> None:
+    press.say("refusal.impossible")
 
 
 def _show(press: Press, outcome: Outcome) -> bool:
@@ -102,8 +106,7 @@ async def _replies(press: Press) -> None:
 
 
 async def _reply(press: Press) -> None:
-    what = sending.find_reply(press.turn, press.case, press.argument)
-    if what is not None:
+    if what := _find_reply(press):
         _preview(press, what, "replysend")
 
 
@@ -113,9 +116,24 @@ async def _pages(press: Press) -> None:
 
 
 async def _page(press: Press) -> None:
-    what = sending.find_page(press.turn, press.case, press.argument)
-    if what is not None:
+    if what := _find_page(press):
         _preview(press, what, "pagesend")
+
+
+def _find_reply(press: Press) -> sending.Sendable | None:
+    """The reply that the button names; says so where content read anew has it no more."""
+    what = sending.find_reply(press.turn, press.case, press.argument)
+    if what is None:
+        press.say("refusal.no_reply", name=press.argument)
+    return what
+
+
+def _find_page(press: Press) -> sending.Sendable | None:
+    """The page that the button names; says so where content read anew has it no more."""
+    what = sending.find_page(press.turn, press.case, press.argument)
+    if what is None:
+        press.say("refusal.no_page", name=press.argument)
+    return what
 
 
 def _preview(press: Press, what: sending.Sendable, verb: str) -> None:
@@ -127,17 +145,18 @@ def _preview(press: Press, what: sending.Sendable, verb: str) -> None:
 
 
 async def _reply_send(press: Press) -> None:
-    await _send(press, sending.find_reply(press.turn, press.case, press.argument))
+    await _send(press, _find_reply(press))
 
 
 async def _page_send(press: Press) -> None:
-    await _send(press, sending.find_page(press.turn, press.case, press.argument))
+    await _send(press, _find_page(press))
 
 
 async def _send(press: Press, what: sending.Sendable | None) -> None:
     if what is None:
         return
-    if await press.turn.cases.line(press.case, Side.TOPIC, press.pressed.message):
+    record = await press.turn.cases.line(press.case, Side.TOPIC, press.pressed.message)
+    if record and record.fate is not Fate.TOLD:
         # a double press
         return
     sent = await sending.send(press.turn, press.case, what, by=press.by, source=press.pressed.message)
@@ -184,6 +203,7 @@ async def _block(press: Press) -> None:
 async def _block_now(press: Press) -> None:
     days, reason = (*press.arguments, "", "")[:2]
     if not days.isdecimal() or reason not in REASONS:
+        await _refuse(press)
         return
     if _show(press, await acting.block(press.turn, press.case, by=press.by, days=int(days), reason=reason)):
         press.remove()
@@ -221,17 +241,21 @@ async def _sure(press: Press) -> None:
 
 
 async def _speak(press: Press, record: Record) -> None:
-    target = record.reply_to
-    is_persons = target and await press.turn.cases.copied_line(press.case, Side.PERSON, target)
-    said = record if is_persons else replace(record, reply_to=None)
-    spoken = await speak(press.turn, press.case, said, by=press.by)
-    if isinstance(spoken, Refusal):
-        press.say(f"refusal.{spoken.why}")
-        return
+    for each in await held_with(press.turn, press.case, record):
+        target = each.reply_to
+        is_persons = target and await press.turn.cases.copied_line(press.case, Side.PERSON, target)
+        said = each if is_persons else replace(each, reply_to=None)
+        spoken = await speak(press.turn, press.case, said, by=press.by)
+        if isinstance(spoken, Refusal):
+            press.say(f"refusal.{spoken.why}")
+            return
     press.remove()
 
 
 async def _drop(press: Press) -> None:
+    record = await _line_of(press)
+    if record is not None and record.copy is not None:
+        await keep_back(press.turn, press.case, record)
     press.remove()
 
 

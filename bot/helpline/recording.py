@@ -9,6 +9,7 @@ from bot.desk.vocabulary import (
     DropTopic,
     Errand,
     Mend,
+    Moved,
     OpenTopic,
     Pin,
     Planned,
@@ -23,14 +24,17 @@ from bot.desk.vocabulary import (
     TopicId,
     Withdraw,
 )
-from bot.errors import Rejected, TopicGone, Undeliverable
+from bot.errors import GroupMoved, Rejected, TopicGone, Undeliverable
 from bot.helpline.ending import EMPTIED
+from bot.helpline.moving import follow_group
 from bot.helpline.turn import DELIVERED, FAILED, PLANNED, Turn, is_mark, shown_as, side_of
 from bot.messages import ChatId, MessageId
 from bot.store.cases import Fate, Record
 from bot.store.outbox import Delivery, Receipt
 
-Failure = Undeliverable | TopicGone | Rejected
+Failure = Undeliverable | TopicGone | GroupMoved | Rejected
+#: those after which the call is not simply repeated elsewhere
+_Refusal = Undeliverable | TopicGone | Rejected
 #: how often a desk that can't be used is told about, in attempts of the delivery that waits for it
 _TOLD_AT = frozenset({2, 100, 1000})
 
@@ -39,6 +43,7 @@ async def record_receipt(turn: Turn, delivery: Delivery, receipt: Receipt) -> No
     """Telegram took it."""
     planned = PLANNED.validate_json(delivery.body)
     if planned.case is None:
+        await _remember_posted(turn, planned, delivery.chat, receipt)
         return
     case = await turn.cases.get(planned.case)
     if case is None:
@@ -46,17 +51,16 @@ async def record_receipt(turn: Turn, delivery: Delivery, receipt: Receipt) -> No
         return
     errand = planned.errand
     match errand:
-        case Copy():
-            for source, copy in zip(errand.sources, receipt.messages, strict=False):
+        case Copy() if receipt.sources:
+            for source, copy in zip(receipt.sources, receipt.messages, strict=True):
                 await turn.cases.set_copy(case.id, errand.side.other, source, copy)
-            turn.plan(case, React(side=errand.side.other, message=errand.sources[0], emoji=DELIVERED))
+            turn.plan(case, React(side=errand.side.other, message=receipt.sources[0], emoji=DELIVERED))
         case Speak() | Tell() if errand.source is not None and receipt.messages:
             await _spoken(turn, case, errand, receipt.messages[0])
-        case Tell(side=Side.PERSON):
-            await _remember_told(turn, case, receipt)
+        case Tell():
+            await _remember_told(turn, case, errand.side, receipt)
         case OpenTopic() if receipt.topic is not None:
-            opened = replace(case, topic=TopicId(receipt.topic), card=None, shown_as=shown_as(case, turn.desk))
-            await turn.save(opened)
+            await _opened(turn, case, TopicId(receipt.topic))
         case ShowCard() if receipt.messages:
             await turn.save(replace(case, card=receipt.messages[0]))
             turn.plan(case, Pin())
@@ -66,6 +70,14 @@ async def record_receipt(turn: Turn, delivery: Delivery, receipt: Receipt) -> No
             return
 
 
+async def _opened(turn: Turn, case: Case, topic: TopicId) -> None:
+    """The case has its topic; one that was found meanwhile stays, and this one goes."""
+    if case.topic is None:
+        await turn.save(replace(case, topic=topic, card=None, shown_as=shown_as(case, turn.desk)))
+    elif case.topic != topic:
+        turn.post(f"end:{case.id}", Address(chat=case.group, topic=topic), DropTopic())
+
+
 async def _spoken(turn: Turn, case: Case, errand: Speak | Tell, copy: MessageId) -> None:
     if errand.source is None:
         return
@@ -73,11 +85,19 @@ async def _spoken(turn: Turn, case: Case, errand: Speak | Tell, copy: MessageId)
     turn.plan(case, React(side=errand.side.other, message=errand.source, emoji=DELIVERED))
 
 
-async def _remember_told(turn: Turn, case: Case, receipt: Receipt) -> None:
-    """The bot's words to the person are kept by id, so that an erase finds them."""
+async def _remember_told(turn: Turn, case: Case, side: Side, receipt: Receipt) -> None:
+    """The bot's own words are kept by id: an erase finds them, and no volunteer's answer to them goes to the person."""
     for message in receipt.messages:
-        told = Record(side=Side.PERSON, source=message, fate=Fate.TOLD, at=turn.now)
+        told = Record(side=side, source=message, fate=Fate.TOLD, at=turn.now)
         await turn.cases.note(case, told)
+
+
+async def _remember_posted(turn: Turn, planned: Planned, chat: ChatId, receipt: Receipt) -> None:
+    """Words that belong to no case may stand in the topic of one."""
+    topic = planned.address.topic if planned.address else None
+    case = await turn.cases.of_topic(chat, topic) if topic and isinstance(planned.errand, Tell) else None
+    if case is not None:
+        await _remember_told(turn, case, Side.TOPIC, receipt)
 
 
 def _clear_away(turn: Turn, planned: Planned, chat: ChatId, receipt: Receipt) -> None:
@@ -91,6 +111,9 @@ def _clear_away(turn: Turn, planned: Planned, chat: ChatId, receipt: Receipt) ->
 
 async def record_failure(turn: Turn, delivery: Delivery, error: Failure) -> bool:
     """Telegram refused it for good; True where it shall be tried again, after what was put ahead of it."""
+    if isinstance(error, GroupMoved):
+        await follow_group(turn, Moved(before=delivery.chat, after=ChatId(error.after)))
+        return True
     planned = PLANNED.validate_json(delivery.body)
     case = await turn.cases.get(planned.case) if planned.case else None
     if case is None:
@@ -104,15 +127,18 @@ async def record_failure(turn: Turn, delivery: Delivery, error: Failure) -> bool
     return await _failed_topic(turn, case, delivery, planned.errand, error)
 
 
-def _posted_again(turn: Turn, planned: Planned, error: Failure) -> bool:
-    """An old message that can't be redrawn is written anew."""
+def _posted_again(turn: Turn, planned: Planned, error: _Refusal) -> bool:
+    """An old message that can't be redrawn is written anew; a topic that can't be deleted is told of."""
     errand, address = planned.errand, planned.address
+    if isinstance(errand, DropTopic) and address and isinstance(error, Rejected):
+        text = turn.desk.phrase("desk_general.kept_topic", reason=error.reason)
+        turn.post_general(address.chat, text, coalesce="kept topic")
     if isinstance(errand, Redraw) and address and isinstance(error, Rejected) and errand.text != EMPTIED:
         turn.post("anew", address, Tell(side=errand.side, text=errand.text, rows=errand.rows))
     return False
 
 
-async def _failed_person(turn: Turn, case: Case, errand: Errand, error: Failure) -> None:
+async def _failed_person(turn: Turn, case: Case, errand: Errand, error: _Refusal) -> None:
     if isinstance(error, Undeliverable):
         if case.is_open:
             case = await _lose(turn, case)
@@ -152,7 +178,7 @@ async def _lose(turn: Turn, case: Case) -> Case:
     return lost
 
 
-async def _failed_mark(turn: Turn, case: Case, errand: Errand, error: Failure) -> None:
+async def _failed_mark(turn: Turn, case: Case, errand: Errand, error: _Refusal) -> None:
     """Of what may be left out, only the card is written anew where somebody deleted it."""
     is_gone = isinstance(error, Rejected) and "not found" in error.reason
     if isinstance(errand, ShowCard) and case.card is not None and is_gone:
@@ -160,7 +186,7 @@ async def _failed_mark(turn: Turn, case: Case, errand: Errand, error: Failure) -
         turn.plan(case, ShowCard())
 
 
-async def _failed_topic(turn: Turn, case: Case, delivery: Delivery, errand: Errand, error: Failure) -> bool:
+async def _failed_topic(turn: Turn, case: Case, delivery: Delivery, errand: Errand, error: _Refusal) -> bool:
     match error:
         case TopicGone():
             return await _open_again(turn, case, delivery, errand)

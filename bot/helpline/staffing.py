@@ -49,7 +49,7 @@ async def judge_member(turn: Turn, line: Line, order: Order) -> None:
         await _give_back(turn, volunteer.id)
     admin = await approved(turn, line.sender)
     about = f"№{volunteer.id}"
-    await turn.staff.remember_deed(order.command, by=admin.id if admin else None, about=about, now=turn.now)
+    await turn.deeds.note_on_desk(order.command, by=admin.id if admin else None, about=about, now=turn.now)
     turn.answer_in_group(line, words.phrase(f"desk_general.{order.command}", volunteer=about))
 
 

@@ -30,6 +30,7 @@ from bot.dialogue.writer import Writer
 from bot.helpline.house import House
 from bot.messages import ChatId, MessageId, Rows
 from bot.store.cases import Cases
+from bot.store.deeds import Deeds
 from bot.store.moments import to_ms
 from bot.store.outbox import Delivery, Outgoing, Priority, enqueue
 from bot.store.staff import Staff
@@ -57,6 +58,12 @@ class Turn:
     has_erased: bool = False
     #: groups that have got another id
     moved: dict[ChatId, ChatId] = field(default_factory=dict)
+    #: when the content was read anew, where that has been done; see `bot.helpline.renewing`
+    renewed_at: str = ""
+    #: topics without a case where that is said now
+    orphans: set[Address] = field(default_factory=set)
+    #: groups that are reminded of all who wait
+    reminded: set[ChatId] = field(default_factory=set)
 
     @property
     def cases(self) -> Cases:
@@ -67,6 +74,11 @@ class Turn:
     def staff(self) -> Staff:
         """Statements about volunteers."""
         return Staff(self.tx)
+
+    @property
+    def deeds(self) -> Deeds:
+        """Statements about what was done."""
+        return Deeds(self.tx)
 
     @property
     def desk(self) -> Writer:
@@ -86,8 +98,8 @@ class Turn:
         await self.cases.save(case, look_at=next_look(case, now=self.now, limits=self.house.limits))
 
     async def audit(self, deed: str, case: Case, *, by: VolunteerId | None) -> None:
-        """Remember who did what."""
-        await self.staff.remember_deed(deed, by=by, about=case.designation, now=self.now)
+        """Remember who did what, as long as the case lives."""
+        await self.deeds.note_on_case(case, deed, by=by, now=self.now)
 
     @staticmethod
     def address(chat: ChatId) -> Address:
@@ -128,10 +140,10 @@ class Turn:
         """Say something in a group's General topic."""
         self.post(f"desk:{group_mark(self.tx, group)}", Address(chat=group), _general(text, rows), coalesce=coalesce)
 
-    def answer_in_group(self, line: Line, text: str) -> None:
-        """Answer an order that belongs to no case, where it was given."""
+    def answer_in_group(self, line: Line, text: str, *, rows: Rows = ()) -> None:
+        """Answer a line that belongs to no case, where it was written."""
         address = Address(chat=line.chat, topic=line.topic)
-        tell = Tell(side=Side.TOPIC, text=text, reply_to=line.message)
+        tell = Tell(side=Side.TOPIC, text=text, rows=rows, reply_to=line.message)
         self.post(f"desk:{group_mark(self.tx, line.chat)}", address, tell)
 
     def mark_in_group(self, line: Line, emoji: str) -> None:

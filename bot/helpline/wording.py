@@ -30,16 +30,34 @@ def known_of(case: Case, house: House) -> Known:
 
 
 async def waiting_sentence(turn: Turn, case: Case) -> str:
-    """How long it will take, as honestly as it is known: hours of duty first, then the waits of the last days."""
-    words, calendar = turn.words(case), turn.house.library().calendar
-    if not is_on_duty(calendar, turn.now, case.language):
-        begins = next_duty(calendar, turn.now, case.language)
-        if begins is not None:
-            return words.phrase("handoff.off_duty", when=clock_time(begins, turn.house, words))
-    wait = expected_wait(await turn.staff.waits(since=turn.now - WAITS_COUNT))
+    """How long it will take, as honestly as it is known: a pause and hours of duty first, then the last days' waits."""
+    words = turn.words(case)
+    if await turn.staff.is_paused():
+        return words.phrase("handoff.on_pause")
+    if begins := _back_at(turn, case):
+        return words.phrase("handoff.off_duty", when=clock_time(begins, turn.house, words))
+    wait = await wait_now(turn)
     if wait is None:
         return words.phrase("handoff.wait_unknown")
     return words.phrase("handoff.wait", span=span(wait, words))
+
+
+async def told_wait(turn: Turn, case: Case) -> timedelta | None:
+    """The wait that the waiting sentence names; None where it names none."""
+    return None if await turn.staff.is_paused() or _back_at(turn, case) else await wait_now(turn)
+
+
+def _back_at(turn: Turn, case: Case) -> datetime | None:
+    """When the volunteers are back; None while they are there, and where it is not known."""
+    calendar = turn.house.library().calendar
+    if is_on_duty(calendar, turn.now, case.language):
+        return None
+    return next_duty(calendar, turn.now, case.language)
+
+
+async def wait_now(turn: Turn) -> timedelta | None:
+    """How long people wait these days; None where too few have waited."""
+    return expected_wait(await turn.staff.waits(since=turn.now - WAITS_COUNT))
 
 
 def clock_time(moment: datetime, house: House, words: Writer) -> str:

@@ -13,6 +13,6 @@ May import content and whatever content may import.
 message text edited keyboard-button unfold expandable message-menu menu-reply menu-copy menu-edit menu-delete reply
 reaction service composer send attach attach-photo (-document -voice -video -sticker -contact -location) reply-bar
 command-menu command group volunteer new-volunteer topics topic topic-view topic-composer topic-send topic-attach
-topic-reply-bar delete-topic no-group findings finding stored stored-summary stored-table toast alert inline
+topic-reply-bar delete-topic no-group findings finding stored stored-summary stored-desk stored-table toast alert inline
 inline-text inline-result. `keyboard-button` has `data-callback`, `topic` has `data-topic`, `stored-table` `data-name`.
 """

@@ -127,7 +127,7 @@ class BotApi:
     async def _answer(self, request: Request) -> tuple[Answer, bool]:
         is_lost = False
         try:
-            is_lost = await self.faults.strike(request.method)
+            is_lost = await self.faults.strike(request.method, chat=request.parameters.get("chat_id"))
             result = await self._carry_out(request)
         except MisuseError as misuse:
             self.world.complaints.append(f"{request.method}: {misuse.problem}")

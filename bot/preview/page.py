@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from aiohttp import web
@@ -45,11 +45,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of the database, in words."""
+    """A table of the database that holds something, in words."""
 
     name: str
+    #: what it is for
+    purpose: str
+    #: False for the bot's own bookkeeping, which is shown apart
+    is_about_people: bool
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
+    #: how many rows there are
+    count: int
+    #: the first of them
+    rows: Sequence[Sequence[str]]
 
 
 class PageState:
@@ -59,7 +66,7 @@ class PageState:
         self._pulse = pulse
         self._findings: tuple[Finding, ...] = ()
         self._notice = ""
-        #: asked whenever the page is drawn: what is stored at this moment
+        #: asked every second while somebody looks: what is stored at this moment
         self.stored: Callable[[], Awaitable[Sequence[Table]]] | None = None
 
     @property
@@ -86,10 +93,7 @@ class PageState:
         """Ask what is stored now; null when nobody can say."""
         if self.stored is None:
             return None
-        return [
-            {"name": table.name, "columns": list(table.columns), "rows": [list(row) for row in table.rows]}
-            for table in await self.stored()
-        ]
+        return [asdict(table) for table in await self.stored()]
 
 
 class Page:
@@ -105,6 +109,7 @@ class Page:
             app.router.add_get(address, self._static)
         app.router.add_get("/events", self._events)
         app.router.add_get("/state", self._snapshot)
+        app.router.add_get("/stored", self._stored)
         app.router.add_get("/file/{file}", self._file)
         app.router.add_post("/deed", self._deed)
 
@@ -151,9 +156,13 @@ class Page:
                 {"severity": finding.severity, "place": finding.place, "text": finding.text}
                 for finding in self._state.findings
             ],
-            "stored": await self._state.tables(),
             "notice": self._state.notice,
         }
+
+    async def _stored(self, request: web.Request) -> web.Response:
+        """What is stored now: rows change without anything happening in a chat."""
+        _require_loopback(request)
+        return web.json_response(await self._state.tables(), headers=_HEADERS)
 
     async def _file(self, request: web.Request) -> web.Response:
         _require_loopback(request)

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass, replace
 
-from bot.content.markup import tidy
+from bot.content.entities import length_utf16
+from bot.content.markup import Entity, tidy
 from bot.preview import rendering
 from bot.preview.chats import (
     RIGHTS,
@@ -103,8 +104,8 @@ class People:
         member = Member(account=self._world.bot.id, status=Status.KICKED)
         return self._change(group, member, actor=self._owner(group))
 
-    def migrate(self, group: int) -> Group:
-        """Give a group a new id, as a basic group does when it becomes a supergroup."""
+    def migrate(self, group: int, *, is_told: bool = False) -> Group:
+        """Give a group a new id, as a basic group does when it becomes a supergroup; both then say so, if told."""
         old = self._world.groups[group]
         new = replace(old, id=self._world.new_group_id(), is_supergroup=True)
         self._world.groups[new.id] = new
@@ -112,6 +113,14 @@ class People:
         for key, member in list(self._world.members.items()):
             if key[0] == group:
                 self._world.members[new.id, key[1]] = member
+        if is_told:
+            owner = self._owner(group)
+            for chat, kind, other in (
+                (group, "migrate_to_chat_id", new.id),
+                (new.id, "migrate_from_chat_id", group),
+            ):
+                service = Service(kind=kind, body=other)
+                post_service(self._world, chat=chat, sender=owner, topic=None, service=service)
         self._world.pulse.beat()
         return new
 
@@ -154,12 +163,26 @@ class People:
         }
         return self._post(account, Content(text=text), spot, origin=origin)
 
-    def edit(self, account: int, message: Message, text: str) -> Deed:
-        """Change an own message: its text, or its caption."""
+    def edit(self, account: int, message: Message, text: str, *, mentioned: int = 0) -> Deed:
+        """Change an own message: its text, or its caption; all of it may link to an account."""
         if message.sender != account:
             raise NotThereError("people can edit only their own messages")
         markup = found_entities(tidy(text))
-        content = replace(message.content, text=markup.text, entities=markup.entities)
+        link = Entity(type="text_mention", offset=0, length=length_utf16(markup.text), user_id=mentioned)
+        entities = (link,) if mentioned else markup.entities
+        content = replace(message.content, text=markup.text, entities=entities)
+        changed = self._world.put(replace(message, content=content, edited=self._world.now()))
+        return Deed(message=changed, update=announce(self._world, changed, kind="edited_message"))
+
+    def replace_file(
+        self, account: int, message: Message, kind: str, upload: Upload, *, caption: str | None = None
+    ) -> Deed:
+        """Put another file in place of an own message's file or words; the caption stays unless given."""
+        if message.sender != account:
+            raise NotThereError("people can edit only their own messages")
+        markup = found_entities(tidy(caption)) if caption is not None else message.content
+        media = media_of(store_file(self._world, kind, upload))
+        content = Content(text=markup.text, entities=markup.entities, media=media)
         changed = self._world.put(replace(message, content=content, edited=self._world.now()))
         return Deed(message=changed, update=announce(self._world, changed, kind="edited_message"))
 

@@ -86,13 +86,13 @@ class _Methods:
             return _response(bad_request(str(exc)).answer)
         try:
             return _response(await self._api.call(call))
-        except ConnectionLostError:
-            if request.transport:
-                request.transport.abort()
-            return web.Response()
         except NeverAnsweredError:
-            await asyncio.Event().wait()
-            raise
+            await self._api.faults.hold()
+        except ConnectionLostError:
+            pass
+        if request.transport:
+            request.transport.abort()
+        return web.Response()
 
 
 def _response(answer: Answer) -> web.Response:

@@ -6,7 +6,7 @@ from bot.content.duty import Calendar
 from bot.content.library import Library
 from bot.content.terms import Language
 from bot.desk.case import Action, Status
-from bot.desk.duty import expected_wait, find_due, is_on_duty, next_duty, next_look
+from bot.desk.duty import expected_wait, find_due, is_on_duty, is_other_wait, next_duty, next_look
 from tests.desk.cases import LIMITS, NOW, new_case
 
 BERLIN = Calendar.model_validate(
@@ -71,6 +71,16 @@ def test_the_expected_wait_is_a_number_one_can_say(minutes: tuple[int, ...], exp
     waits = [timedelta(minutes=number) for number in minutes]
 
     assert expected_wait(waits) == (timedelta(minutes=expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("told", "wait", "is_other"),
+    [(None, 60, False), (5, 10, False), (10, 15, False), (15, 30, True), (60, 30, True), (60, 40, False)],
+)
+def test_only_a_very_different_wait_is_worth_a_message(told: int | None, wait: int, *, is_other: bool) -> None:
+    said = timedelta(minutes=told) if told is not None else None
+
+    assert is_other_wait(said, timedelta(minutes=wait)) is is_other
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,18 @@ import pytest
 
 from bot.desk.case import Status, Why
 from bot.desk.command import read_order
-from bot.desk.relay import Decline, Hold, Note, Offer, Pass, Target, rule_person, rule_volunteer
+from bot.desk.relay import (
+    Decline,
+    Follow,
+    Hold,
+    Note,
+    Offer,
+    Pass,
+    Target,
+    rule_edit,
+    rule_person,
+    rule_volunteer,
+)
 from bot.desk.vocabulary import AccountId, Kind, Line, Styled, TopicId
 from bot.messages import ChatId, MessageId
 from tests.desk.cases import OURS, THEIRS, new_case
@@ -132,3 +143,29 @@ def test_say_speaks_without_a_reply_and_note_never_does() -> None:
 
     assert said == Pass(styled=Styled(text="We are here"))
     assert noted == Note(is_marked=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_persons", "expected"),
+    [
+        (Kind.TEXT, True, Follow(has_other_file=True)),
+        (Kind.PHOTO, True, Follow(has_other_file=True)),
+        (Kind.VIDEO, False, Follow(has_other_file=True)),
+        (Kind.VOICE, True, Follow(has_other_file=True)),
+        (Kind.DOCUMENT, True, Hold(reason="document")),
+        (Kind.DOCUMENT, False, Hold(reason="own_document")),
+        (Kind.VOICE, False, Hold(reason="own_voice")),
+        (Kind.LOCATION, True, Decline(reason="edit")),
+    ],
+)
+def test_another_file_in_a_lines_place_asks_as_a_new_line_does(kind: Kind, is_persons: bool, expected: object) -> None:
+    assert rule_edit(new_line(kind, is_private=is_persons), has_other_file=True) == expected
+
+
+@pytest.mark.parametrize("kind", [Kind.DOCUMENT, Kind.PHOTO, Kind.VOICE])
+def test_other_words_under_the_same_file_follow(kind: Kind) -> None:
+    assert rule_edit(new_line(kind, names_account=True), has_other_file=False) == Follow(has_other_file=False)
+
+
+def test_another_file_under_a_link_to_an_account_is_not_kept_for_later() -> None:
+    assert rule_edit(new_line(Kind.DOCUMENT, names_account=True), has_other_file=True) == Decline(reason="edit")

@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from bot.gateway.checkup import Diagnosis, check_telegram
+from bot.gateway.checkup import check_telegram
+from bot.messages import Diagnosis
 from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.settings import Settings
@@ -61,6 +62,15 @@ async def test_an_unknown_desk(url: str) -> None:
     found = await _found(url, desks={"*": (-1009999,)})
 
     assert "HELPLINE_DESKS" in found["desk group"].advice
+
+
+async def test_a_desk_that_has_moved_names_its_new_id(api: BotApi, url: str) -> None:
+    desk = new_desk(api)
+    new = api.people.migrate(desk).id
+
+    found = await _found(url, desks={"*": (desk,)})
+
+    assert found["desk group"].advice == f"write {new} in place of {desk} in HELPLINE_DESKS"
 
 
 async def test_no_network_is_said_plainly() -> None:

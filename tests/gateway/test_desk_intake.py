@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.vocabulary import Departed, Joined, Kind, Line, Moved, Pressed, Reach
+from bot.desk.vocabulary import Departed, Joined, Kind, Line, Moved, Opened, Pressed, Reach
 from bot.gateway.desk_intake import read_desk_update
 
 GROUP, TOPIC = -1001, 17
@@ -44,6 +44,28 @@ def test_a_line_in_a_topic_answers_nothing_unless_somebody_swiped() -> None:
     assert (reply.reply_to, reply.reply_sender) == (18, None)
 
 
+def test_a_line_tells_under_which_name_a_bot_has_opened_its_topic() -> None:
+    by_hand = {**OPENING, "from": SOMEBODY}
+
+    assert line_of(in_topic(text="hello")).opened_as == "n"
+    assert line_of(in_topic(text="hello", reply_to_message=by_hand)).opened_as == ""
+
+
+def test_a_topic_that_a_bot_has_opened_is_told() -> None:
+    opening = {**OPENING, "message_thread_id": TOPIC, "is_topic_message": True}
+    by_hand = {**opening, "from": SOMEBODY}
+
+    assert read_desk_update({"update_id": 1, "message": opening}) == Opened(chat=GROUP, topic=TOPIC, name="n")  # type: ignore[arg-type]
+    assert read_desk_update({"update_id": 1, "message": by_hand}) is None
+
+
+def test_an_answer_to_the_bot_is_told_from_one_to_a_person() -> None:
+    to_bot = in_topic(text="x", reply_to_message={"message_id": 18, "from": BOT, "chat": FORUM, "text": "q"})
+    to_person = in_topic(text="x", reply_to_message={"message_id": 18, "from": SOMEBODY, "chat": FORUM, "text": "q"})
+
+    assert [line_of(update).is_to_bot for update in (to_bot, to_person, in_topic(text="x"))] == [True, False, False]
+
+
 def test_an_answer_in_general_is_not_taken_for_a_topic() -> None:
     update = in_topic(text="hello", is_topic_message=False, message_thread_id=18)
 
@@ -80,12 +102,14 @@ def test_every_kind_of_content_is_known(fields: dict[str, Any], kind: Kind) -> N
 
 
 def test_an_edit_carries_words_and_the_largest_photo() -> None:
-    fields = {"photo": [{"file_id": "small"}, {"file_id": "large"}], "caption": "words"}
+    sizes = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "l"}]
+    fields = {"photo": sizes, "caption": "words", "has_media_spoiler": True}
     update = {"update_id": 1, "edited_message": in_topic(**fields)["message"]}
 
     line = line_of(update)
 
-    assert (line.is_edit, line.file, line.styled.text) == (True, "large", "words")
+    assert (line.is_edit, line.file, line.file_unique, line.styled.text) == (True, "large", "l", "words")
+    assert line.has_spoiler
 
 
 @pytest.mark.parametrize(
@@ -128,6 +152,7 @@ def test_coming_going_moving_and_blocking() -> None:
     left = {"update_id": 1, "chat_member": {"chat": FORUM, "new_chat_member": member}}
     assert read_desk_update(left) == Departed(chat=GROUP, account=5)  # type: ignore[arg-type]
     assert read_desk_update(in_topic(migrate_to_chat_id=-1009)) == Moved(before=GROUP, after=-1009)  # type: ignore[arg-type]
+    assert read_desk_update(in_topic(migrate_from_chat_id=-5)) == Moved(before=-5, after=GROUP)  # type: ignore[arg-type]
     blocked = {"update_id": 1, "my_chat_member": changed}
     assert read_desk_update(blocked) == Reach(chat=5, is_reachable=False)  # type: ignore[arg-type]
 

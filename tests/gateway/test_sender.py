@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.content.library import Library
-from bot.errors import DeliveryError, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
+from bot.errors import DeliveryError, GroupMoved, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
 from bot.gateway.api import BotApi
 from bot.gateway.request import HttpRequest
 from bot.gateway.sender import EMPTIED, MAX_ATTEMPTS, Sender
@@ -68,6 +68,7 @@ def anna(wire: Wire) -> Person:
         (refusals.forbidden("user is deactivated"), Undeliverable("")),
         (refusals.bad_request("chat not found"), Undeliverable("")),
         (refusals.bad_request("message thread not found"), TopicGone("")),
+        (refusals.migrated(-1009), GroupMoved(-1009)),
         (refusals.bad_request("message can't be edited"), Rejected("")),
         (refusals.unauthorized(), TransportError("")),
     ],
@@ -85,6 +86,9 @@ async def test_each_refusal_means_one_thing(
     if isinstance(raised, RetryLater):
         assert isinstance(caught.value, RetryLater)
         assert caught.value.after_s == raised.after_s
+    if isinstance(raised, GroupMoved):
+        assert isinstance(caught.value, GroupMoved)
+        assert caught.value.after == raised.after
 
 
 async def test_a_lost_connection_means_try_again_and_names_no_address(wire: Wire) -> None:

@@ -81,7 +81,7 @@ async def test_after_the_retention_nothing_is_left(either: World) -> None:
 
     await world.pass_time(hours=25)
 
-    assert await world.rows() == {"cases": 0, "lines": 0, "outbox": 0}
+    assert await world.rows() == {}
     assert olga.topics == ()
     await ivan.send("Грузія")
     assert world.left[-1]["message"]["text"] == "Грузія"
@@ -97,7 +97,7 @@ async def test_erase_deletes_both_sides_and_tells_the_truth(either: World) -> No
 
     await world.wish(ivan, Wish.ERASE)
 
-    assert await world.rows() == {"cases": 0, "lines": 0, "outbox": 0}
+    assert await world.rows() == {}
     assert olga.topics == ()
     assert "a fresh one" not in [m.content.text for m in ivan.chat]
     assert "answer" not in ivan.texts

@@ -6,7 +6,6 @@ from functools import partial
 
 from bot.preview.chats import RIGHTS
 from bot.preview.refusals import internal_error, too_many_requests
-from bot.preview.wire import Body
 from tests.deskwork import World
 from tests.people import Person
 
@@ -93,24 +92,3 @@ async def test_a_desk_without_the_bot_keeps_its_cases_waiting(world: World) -> N
     await world.settled()
 
     assert "are you there?" in world.said(topic)
-
-
-async def test_a_group_with_another_id_takes_its_cases_along(world: World) -> None:
-    ivan = await world.person()
-    await world.open_case(ivan)
-
-    new = world.api.people.migrate(world.group)
-    body: Body = {
-        "message_id": 999,
-        "date": 1,
-        "from": {"id": 1, "is_bot": False, "first_name": "x"},
-        "chat": {"id": world.group, "type": "group", "title": "Desk"},
-        "migrate_to_chat_id": new.id,
-    }
-    world.api.world.updates.add("message", body, chat=world.group)
-    await world.settled()
-    await ivan.send("after the move")
-    await world.settled()
-
-    assert "after the move" in [m.content.text for m in world.api.world.messages_in(new.id)]
-    assert len(world.api.world.topics_in(new.id)) == 1

@@ -4,6 +4,9 @@ from bot.dialogue.about_case import Wish
 from bot.preview.chats import RIGHTS
 from tests.deskwork import World
 
+#: answers day and night, wherever somebody is
+CRISIS_LINE = "+49 30 440 308 454"
+
 
 async def test_reading_needs_no_database(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
@@ -90,6 +93,54 @@ async def test_intake_can_be_paused(world: World) -> None:
 
     assert "не беруть нових розмов" in refused
     assert len(olga.topics) == 1
+
+
+async def test_who_is_refused_in_a_pause_reads_whom_to_call_and_how_to_get_through(world: World) -> None:
+    ivan, olga = await world.person(), await world.volunteer()
+    await olga.write(None, "/pause")
+    await world.settled()
+
+    await world.wish(ivan, Wish.OPEN)
+
+    assert "будь-коли" in ivan.page
+    assert CRISIS_LINE in ivan.page
+    assert "Хто допоможе" in ivan.labels
+    assert ivan.button("Це терміново")["callback_data"] == "uk-RUcuKZ-urgent-_called"
+    assert olga.topics == ()
+
+
+async def test_what_is_urgent_is_taken_during_a_pause_and_the_person_knows_of_it(either: World) -> None:
+    world = either
+    ivan, olga = await world.person(), await world.volunteer()
+    await olga.write(None, "/pause")
+    await world.settled()
+
+    topic = await world.open_case(ivan, came_by=("detained", "urgent"))
+    labels = ivan.labels
+    await ivan.send("they hold me at the border")
+    await world.settled()
+
+    opened = next(text for text in ivan.texts if "Розмову відкрито" in text)
+    assert "У волонтерів пауза" in opened
+    assert CRISIS_LINE in opened
+    assert "Хто допоможе" in labels
+    assert "У волонтерів пауза" in world.last(ivan)
+    assert "срочно" in topic.name
+    assert any("Приём приостановлен" in text for text in world.said(topic))
+    assert "they hold me at the border" in world.said(topic)
+
+
+async def test_a_closed_case_goes_on_during_a_pause(world: World) -> None:
+    ivan, olga = await world.person(), await world.volunteer()
+    topic = await world.talk(ivan, olga)
+    await world.wish(ivan, Wish.CLOSE)
+    await olga.write(None, "/pause")
+    await world.settled()
+
+    await world.wish(ivan, Wish.OPEN)
+
+    assert "Розмову відкрито" in world.last(ivan)
+    assert "никто не взял" in world.card(topic).content.text
 
 
 async def test_a_group_that_is_no_forum_keeps_the_case_waiting(world: World) -> None:

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from bot.content.library import Library
+from bot.content.renewal import Renewal
 from bot.dialogue.about_case import Wish
 from bot.helpline.helpline import Helpline
+from bot.helpline.house import House
 from bot.store.database import Database, open_database
 from bot.store.keys import KeySource
 from tests.desk.test_relay import new_line
@@ -75,3 +78,38 @@ async def test_a_double_press_on_two_replicas_opens_one_case(
 
         assert (await world.rows())["cases"] == 1
         assert len(world.api.calls_of("createForumTopic")) == 1
+
+
+async def test_content_that_one_replica_reads_anew_is_read_anew_by_the_others(
+    database: Database, other: Database, library: Library
+) -> None:
+    read_by: list[str] = []
+
+    def renewing(house: House, name: str) -> House:
+        async def renew() -> Renewal:
+            read_by.append(name)
+            return Renewal(library=library, issues=())
+
+        return replace(house, renew=renew)
+
+    async with running_desk(database, library) as world:
+        admin = await world.volunteer("Admin")
+        world.make_admin(admin)
+        await world.open_case(await world.person())
+        world.helpline.house = renewing(world.helpline.house, "first")
+        second = Helpline(database=other, house=renewing(world.helpline.house, "second"), clock=world.clock)
+        await second.start()
+        following = asyncio.create_task(second.follow(asyncio.sleep))
+
+        await admin.write(None, "/reload")
+        async with asyncio.timeout(5):
+            while len(read_by) < 2:  # noqa: ASYNC110 - it tells nobody when it has read
+                await asyncio.sleep(0.01)
+        await world.helpline.tick()
+        await second.tick()
+
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+    assert read_by == ["first", "second"]

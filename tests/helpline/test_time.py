@@ -1,5 +1,6 @@
 """What time brings, on a clock that tests move."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.content.library import Library
 from bot.dialogue.about_case import Wish
 from bot.store.database import open_database
 from bot.store.keys import KeySource
+from bot.store.staff import Staff
 from tests.databases import sqlite_url
 from tests.deskwork import World, running_desk
 
@@ -136,6 +138,34 @@ async def test_the_expected_wait_comes_from_the_last_days(world: World) -> None:
     assert "приблизно 15 хвилин" in ivan.living.content.text
 
 
+async def test_who_waits_is_told_once_when_the_wait_becomes_another(either: World) -> None:
+    world = either
+    ivan, petro = await world.person(), await world.person("Petro")
+    await world.open_case(petro)
+    await have_waited(world, people=5, minutes=8)
+    await world.open_case(ivan)
+
+    await have_waited(world, people=6, minutes=9)
+    await world.pass_time(minutes=11)
+    same = ivan.texts
+    await have_waited(world, people=20, minutes=50)
+    await world.pass_time(minutes=11)
+    other = world.last(ivan)
+    await world.pass_time(minutes=1)
+
+    assert any("приблизно 10 хвилин" in text for text in same)
+    assert not any("не стільки" in text for text in same)
+    assert "приблизно 50 хвилин" in other
+    assert sum("не стільки" in text for text in ivan.texts) == 1
+
+
+async def have_waited(world: World, *, people: int, minutes: int) -> None:
+    """So many people have waited so long today."""
+    async with world.database.transaction() as tx:
+        for _ in range(people):
+            await Staff(tx).remember_wait(timedelta(minutes=minutes), now=world.clock())
+
+
 async def test_out_of_hours_people_learn_when_somebody_is_back(library: Library, tmp_path: Path) -> None:
     database = await open_database(sqlite_url(tmp_path), KeySource(file=tmp_path / "secret.keys"))
     async with running_desk(database, library, calendar=NIGHT) as world:
@@ -160,5 +190,5 @@ async def test_a_person_who_has_gone_is_forgotten_too(world: World, hours: int) 
 
     await world.pass_time(hours=hours)
 
-    assert await world.rows() == {"cases": 0, "lines": 0, "outbox": 0}
+    assert await world.rows() == {}
     assert olga.topics == ()

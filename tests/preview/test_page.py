@@ -139,16 +139,41 @@ async def test_volunteers_speak_in_topics(page: Page, api: BotApi, olga: Volunte
 
 
 @needs_browser
-async def test_what_is_stored_and_what_is_wrong_is_shown(page: Page, running: Running) -> None:
-    async def stored() -> list[Table]:
-        return [Table(name="cases", columns=("designation", "state"), rows=[("fox A7", "waiting")])]
+async def test_rows_about_people_and_the_desks_own_come_and_go_without_a_reload(page: Page, running: Running) -> None:
+    rows = [("fox A7", "waiting")]
 
-    await expect(page.get_by_test_id("no-group")).to_be_visible()
+    async def stored() -> list[Table]:
+        books = Table(
+            name="counter", purpose="a number", is_about_people=False, columns=("last",), count=1, rows=[("17",)]
+        )
+        cases = Table(
+            name="cases",
+            purpose="one for each person",
+            is_about_people=True,
+            columns=("designation", "state"),
+            count=len(rows),
+            rows=rows,
+        )
+        return [cases, books] if rows else [books]
+
+    await expect(page.get_by_test_id("stored-summary")).to_have_text("Nobody says what is stored.")
     running.page.stored = stored
+
+    await expect(page.get_by_test_id("stored-summary")).to_have_text("1 row")
+    await expect(page.locator("[data-name=cases]")).to_contain_text("fox A7")
+    await expect(page.locator("[data-name=cases]")).to_contain_text("one for each person")
+    rows.clear()
+    await expect(page.get_by_test_id("stored-summary")).to_have_text("Nothing. Not one row.")
+    await expect(page.locator("[data-name=cases]")).to_have_count(0)
+    await expect(page.get_by_test_id("stored-desk")).to_contain_text("17")
+
+
+@needs_browser
+async def test_what_is_wrong_is_shown(page: Page, running: Running) -> None:
+    await expect(page.get_by_test_id("no-group")).to_be_visible()
     running.page.findings = [Finding(severity="error", place="conversations/start.yaml:3", text="no such node")]
     running.page.reloaded("Reloaded: 2 files changed")
 
-    await expect(page.get_by_test_id("stored-table")).to_contain_text("fox A7")
     await expect(page.get_by_test_id("finding")).to_contain_text("conversations/start.yaml:3")
     await expect(page.get_by_test_id("notice")).to_have_text("Reloaded: 2 files changed")
 

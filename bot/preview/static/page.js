@@ -66,6 +66,13 @@ function openLink(url) {
   } else window.open(url, "_blank", "noopener,noreferrer");
 }
 
+/** Look at what is stored, as long as somebody sees it: rows go without anything happening in a chat. */
+async function refreshStored() {
+  if (document.hidden || events.readyState !== EventSource.OPEN) return;
+  const response = await fetch("/stored");
+  drawStored(byId("stored"), await response.json());
+}
+
 async function refresh() {
   if (isDrawing) { isStale = true; return; }
   isDrawing = true;
@@ -103,7 +110,6 @@ function draw() {
   drawChat();
   desk.draw(state);
   drawFindings(byId("findings"), state);
-  drawStored(byId("stored"), state.stored);
   drawInline();
   showAnswers();
   document.documentElement.dataset.version = state.version;
@@ -221,4 +227,6 @@ listen();
 await refresh();
 const events = new EventSource("/events");
 events.addEventListener("message", refresh);
+events.addEventListener("open", refreshStored);
+setInterval(refreshStored, 1000);
 events.addEventListener("error", () => { byId("notice").textContent = "The preview has stopped."; });

@@ -13,18 +13,28 @@ export function drawFindings(box, state) {
   }, h("b", {}, finding.severity), h("code", {}, finding.place), h("span", {}, finding.text)))));
 }
 
+/** Rows about people first, and whether there are any; below, apart, what the desk keeps about its own work. */
 export function drawStored(box, tables) {
   if (!changed(box, tables)) return;
-  const rows = (tables || []).reduce((sum, table) => sum + table.rows.length, 0);
-  const summary = tables === null ? "Nobody says what is stored." : rows === 0 ? "Nothing. Not one row." : `${rows} ${rows === 1 ? "row" : "rows"}`;
-  box.replaceChildren(h("h2", {}, "What is stored now"), h("p", { class: "summary", test: "stored-summary" }, summary),
-    ...(tables || []).map(table));
+  const ofPeople = (tables || []).filter((table) => table.is_about_people);
+  const ofDesk = (tables || []).filter((table) => !table.is_about_people);
+  box.replaceChildren(h("h2", {}, "What is stored now about people who ask"),
+    h("p", { class: "summary", test: "stored-summary" }, tables === null ? "Nobody says what is stored." : inWords(ofPeople)),
+    ...ofPeople.map(table), ...(ofDesk.length ? [bookkeeping(ofDesk)] : []));
 }
 
-function table({ name, columns, rows }) {
-  if (!rows.length) return h("p", { class: "empty-table", test: "stored-table", data: { name } }, `${name}: empty`);
+function inWords(tables) {
+  const rows = tables.reduce((sum, table) => sum + table.count, 0);
+  return rows === 0 ? "Nothing. Not one row." : `${rows} ${rows === 1 ? "row" : "rows"}`;
+}
+
+const bookkeeping = (tables) => h("section", { class: "bookkeeping", test: "stored-desk" }, h("h3", {}, "The desk's own bookkeeping"),
+  h("p", { class: "summary" }, "No row here says who asked or what was said."), ...tables.map(table));
+
+function table({ name, purpose, columns, count, rows }) {
+  const shown = rows.length < count ? `${count}, the first ${rows.length} shown` : count;
   return h("div", { class: "table-box", test: "stored-table", data: { name }, tabindex: "0", role: "region", "aria-label": name },
-    h("table", {}, h("caption", {}, `${name} (${rows.length})`),
+    h("table", {}, h("caption", {}, `${name} (${shown})`, h("small", {}, purpose)),
       h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, String(cell))))))));
 }
