@@ -1,6 +1,7 @@
 """/reload: an admin has texts and facts read anew while people read and volunteers talk."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -27,12 +28,13 @@ class Desk:
     olga: Volunteer
     ivan: Person
 
-    def edit(self, name: str, before: str, after: str) -> None:
-        """Change a file of the content."""
-        path = self.root / name
+    def translate(self, place: str, words: str) -> None:
+        """Give a text other Russian words."""
+        path = self.root / "locales/ru/LC_MESSAGES/conversations.po"
         text = path.read_text(encoding="utf-8")
-        assert before in text
-        path.write_text(text.replace(before, after), encoding="utf-8")
+        entry = re.compile(rf'(msgctxt "{re.escape(place)}"\nmsgid (?:"[^\n]*"\n)+msgstr )(?:"[^\n]*"\n)+')
+        assert len(entry.findall(text)) == 1
+        path.write_text(entry.sub(rf'\g<1>"{words}"\n', text), encoding="utf-8")
 
     async def order(self, volunteer: Volunteer) -> str:
         """Write /reload in General; the answer."""
@@ -71,10 +73,9 @@ async def desk(library: Library, tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_everybody_reads_what_was_read_anew(desk: Desk) -> None:
-    russian = "locales/ru/LC_MESSAGES/conversations.po"
-    desk.edit(russian, "Нажмите то, что про вас.", "Выберите то, что про вас.")
-    desk.edit(russian, 'msgstr "Позвать человека"', 'msgstr "Поговорить с человеком"')
-    desk.edit(russian, "Это могут только администраторы линии.", "Это могут только администраторы.")
+    desk.translate("start/home/say.4", "Выберите то, что про вас. Или напишите страну.")
+    desk.translate("phrase/command.human", "Поговорить с человеком")
+    desk.translate("phrase/refusal.admins_only", "Это могут только администраторы.")
     before, commands = desk.ivan.page, len(desk.api.calls_of("setMyCommands"))
 
     said = await desk.order(desk.admin)
@@ -84,7 +85,7 @@ async def test_everybody_reads_what_was_read_anew(desk: Desk) -> None:
 
     assert "прочитаны заново" in said
     assert "Замечаний: " in said
-    assert "Нажмите то, что про вас." in before
+    assert "Выберите то, что про вас." not in before
     assert "Выберите то, что про вас." in desk.ivan.page
     assert refused == "Это могут только администраторы."
     set_anew = desk.api.calls_of("setMyCommands")[commands:]
@@ -96,7 +97,7 @@ async def test_a_case_uses_new_replies_and_new_hours(desk: Desk) -> None:
     day = f"{datetime.now(UTC) + timedelta(days=3):%a}".lower()
     shift = f"time_zone: UTC\nshifts:\n- days: [{day}]\n  begins: 10:00\n  ends: '11:00'\n"
     (desk.root / "data/desk.yaml").write_text(shift, encoding="utf-8")
-    desk.edit("locales/ru/LC_MESSAGES/conversations.po", "Я это уточняю и отвечу здесь.", "Отвечу здесь чуть позже.")
+    desk.translate("reply/moment/text", "Отвечу здесь чуть позже.")
     await desk.order(desk.admin)
 
     await desk.ivan.press("Позвать человека")
@@ -113,7 +114,7 @@ async def test_a_case_uses_new_replies_and_new_hours(desk: Desk) -> None:
 
 
 async def test_content_with_errors_is_not_used_and_the_group_is_told(desk: Desk) -> None:
-    desk.edit("locales/ru/LC_MESSAGES/conversations.po", "Нажмите то, что про вас.", "Выберите <b>то, что про вас.")
+    desk.translate("start/home/say.4", "Выберите <b>то, что про вас.")
 
     said = await desk.order(desk.admin)
     await desk.ivan.open()
@@ -121,7 +122,7 @@ async def test_content_with_errors_is_not_used_and_the_group_is_told(desk: Desk)
     assert "Остаются прежние тексты" in said
     assert "Сколько: " in said
     assert "locales/ru/LC_MESSAGES/conversations.po:" in said
-    assert "Нажмите то, что про вас." in desk.ivan.page
+    assert "Выберите" not in desk.ivan.page
 
 
 async def test_people_are_answered_while_content_is_read(desk: Desk) -> None:

@@ -98,11 +98,11 @@ async def test_a_canned_reply_goes_out_in_the_persons_language(world: World) -> 
 
     assert "Я это уточняю" in preview
     assert "украинский" in preview
-    assert world.last(ivan).startswith("Я це уточнюю")
+    assert world.last(ivan).startswith("Я це з'ясовую")
     assert olga.find("Отправлено человеку").content.text.endswith("не решайте.")
     await olga.reply("Отправлено человеку", "/undo")
     await world.settled()
-    assert not world.last(ivan).startswith("Я це уточнюю")
+    assert not world.last(ivan).startswith("Я це з'ясовую")
 
 
 async def test_a_page_goes_out_in_the_persons_language_and_goes_on(world: World) -> None:
