@@ -97,7 +97,7 @@ class World:
             yield
         finally:
             task.cancel()
-            await asyncio.wait([task], timeout=20)
+            await asyncio.wait([task], timeout=60)
             assert task.cancelled()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -120,7 +120,7 @@ def all_wait(*worlds: World) -> bool:
 async def until(is_so: Callable[[], bool], *worlds: World) -> None:
     """Let everything happen, and time pass where everybody waits, until `is_so`."""
     still = 0
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not is_so():
             # whoever is about to wake up does so within a few turns of the loop
             still = still + 1 if all_wait(*worlds) else 0

@@ -29,7 +29,9 @@ async def test_kills_in_a_storm_lose_nothing_and_repeat_at_most_one_message_a_la
 async def test_a_telegram_that_is_away_throttles_stumbles_and_drops_loses_nothing(tmp_path: Path) -> None:
     outcome = await blow(Plan(cases=10, messages=200, misfortunes=MISFORTUNES), tmp_path)
 
-    assert outcome.is_sound, outcome
+    # a press may stay unanswered: Telegram takes no answer after some seconds, and the button's clock stops by itself
+    assert not outcome.complaints, outcome
+    assert not outcome.mistakes, outcome
     assert outcome.verdict.is_in_order, outcome
     assert outcome.verdict.unexplained, "no answer was lost"
 
