@@ -23,6 +23,7 @@ async def test_kills_in_a_storm_lose_nothing_and_repeat_at_most_one_message_a_la
 
     assert outcome.is_sound, outcome
     assert outcome.verdict.is_clean, outcome
+    assert not outcome.unanswered
     assert len(outcome.verdict.twice) == 2, "the kills came too late to prove anything"
 
 

@@ -1,17 +1,20 @@
 """The desk's place in the stream of updates: what concerns it is dealt with before the update is confirmed."""
 
+import asyncio
 from typing import Any
 
 import orjson
 
 from bot.desk.vocabulary import Answer
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, RetryLater
 from bot.gateway.api import BotApi
 from bot.gateway.desk_intake import read_desk_update
 from bot.helpline.helpline import Helpline
 
 # Bot API, answerCallbackQuery.text: 0-200 characters
 _MAX_ANSWER = 200
+#: what else the chat has sent waits as long
+_MAX_PAUSE_S = 2.0
 
 Json = dict[str, Any]
 
@@ -47,7 +50,16 @@ class Desk:
         if answer.text:
             body |= {"text": answer.text[:_MAX_ANSWER], "show_alert": answer.is_alert}
         try:
-            await self._api.post("answerCallbackQuery", orjson.dumps(body))
+            await self._post_twice("answerCallbackQuery", orjson.dumps(body))
         except DeliveryError:
             # the press has been dealt with; Telegram takes no answer after a while
             return
+
+    async def _post_twice(self, method: str, body: bytes) -> None:
+        try:
+            await self._api.post(method, body)
+        except RetryLater as exc:
+            if exc.after_s > _MAX_PAUSE_S:
+                raise
+            await asyncio.sleep(exc.after_s)
+            await self._api.post(method, body)

@@ -121,11 +121,11 @@ samples = Table(
     info=bookkeeping("how many cases a day, how long people waited, whether it helped; kept for 30 days"),
 )
 
-#: the desk's own switches: intake paused, groups that have moved
+#: the desk's own switches: intake paused, groups that have moved, content read anew
 switches = Table(
     "switches",
     metadata,
     Column("name", Text, primary_key=True),
     Column("sealed", Sealed, nullable=False),
-    info=bookkeeping("whether intake is paused; groups that have another id now"),
+    info=bookkeeping("whether intake is paused; groups that have another id now; when content was read anew"),
 )

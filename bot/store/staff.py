@@ -15,6 +15,8 @@ from bot.store.moments import day_of, from_ms, to_ms
 from bot.store.transaction import Transaction
 
 _PAUSED = "paused"
+# any number but the one in `leadership`; PostgreSQL keeps such locks apart by database
+_NUMBERS = 0x68656C71
 
 
 class Standing(StrEnum):
@@ -69,7 +71,7 @@ class Staff:
 
     async def enter(self, account: AccountId, standing: Standing) -> Volunteer:
         """Give an account this standing, and a number if it has none."""
-        known = await self.find(account)
+        known = await self.find(account) or await self._find_alone(account)
         if known is None:
             number = await self._next_number()
             values = {
@@ -167,6 +169,12 @@ class Staff:
     async def _samples(self, measure: Measure, since: datetime) -> tuple[int, ...]:
         mine = (samples.c.measure == measure, samples.c.at_ms >= day_of(to_ms(since)))
         return tuple(row.value for row in (await self._tx.execute(select(samples.c.value).where(*mine))).all())
+
+    async def _find_alone(self, account: AccountId) -> Volunteer | None:
+        """As `find`, and nobody else is given a number until the commit: on PostgreSQL several may enter at once."""
+        if self._tx.is_postgresql:
+            await self._tx.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
+        return await self.find(account)
 
     async def _next_number(self) -> VolunteerId:
         highest = (await self._tx.execute(select(func.max(volunteers.c.id)))).scalar()

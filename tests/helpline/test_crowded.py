@@ -1,4 +1,4 @@
-"""Many cases at once in one group: what volunteers are told stays short enough to be sent, and few enough to be read."""
+"""Many cases at once in one group: what volunteers are told is short enough to be sent, and rare enough to be read."""
 
 from tests.deskwork import World
 

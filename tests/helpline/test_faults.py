@@ -79,6 +79,16 @@ async def test_an_ill_telegram_loses_nothing(world: World) -> None:
         assert _without_repeats(_lines_of(world, number)) == [f"{number}:{line}" for line in range(LINES)]
 
 
+async def test_what_a_press_is_answered_is_read_though_telegram_stumbles(world: World) -> None:
+    ivan, stranger = await world.person(), await world.volunteer(is_approved=False)
+    card = world.card(await world.open_case(ivan))
+    world.api.faults.refuse(internal_error(), method="answerCallbackQuery")
+
+    toast = await world.tap(stranger, card, "Взять")
+
+    assert "волонт" in toast
+
+
 async def test_a_desk_without_the_bot_keeps_its_cases_waiting(world: World) -> None:
     ivan = await world.person()
     topic = await world.open_case(ivan)

@@ -13,6 +13,7 @@ from bot.store.outbox import (
     Delivery,
     Outgoing,
     Priority,
+    begun,
     claim,
     drop_lane,
     enqueue,
@@ -21,6 +22,7 @@ from bot.store.outbox import (
     next_due_ms,
     postpone,
     postpone_chat,
+    release,
     waiting_body,
 )
 from bot.store.schema import outbox
@@ -110,6 +112,33 @@ async def test_a_lease_that_ends_gives_the_row_out_again_before_the_next(databas
     (again,) = await take(database, now_ms=10_000)
 
     assert (again.body, again.attempts) == (b"a1", 2)
+
+
+async def test_what_a_process_that_is_gone_had_claimed_is_given_out_again_at_once(database: Database) -> None:
+    await put(database, letter("a", "a1"), letter("a", "a2"), letter("b", "b1"))
+    await take(database, lease_s=30)
+
+    async with database.transaction() as tx:
+        await release(tx)
+
+    again = await take(database)
+    assert texts(again) == ["a1", "b1"]
+    assert {delivery.attempts for delivery in again} == {2}
+
+
+async def test_a_lane_tells_what_it_has_begun_to_send(database: Database) -> None:
+    await put(database, letter("a", "a1"), letter("a", "a2"))
+
+    async with database.transaction() as tx:
+        before = await begun(tx, "a")
+    claimed = await take(database)
+    async with database.transaction() as tx:
+        sending = await begun(tx, "a")
+    await end(database, claimed)
+    async with database.transaction() as tx:
+        after = await begun(tx, "a")
+
+    assert (before, sending, after) == (None, b"a1", None)
 
 
 async def test_a_postponed_row_holds_up_its_lane_and_no_other(database: Database) -> None:

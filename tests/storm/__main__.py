@@ -47,8 +47,9 @@ def main() -> None:
     choice = _read_options()
     outcome = asyncio.run(_run(choice))
     print(_table(choice, outcome))  # noqa: T201
-    # a Telegram that drops answers has messages sent twice, whatever a bot does
-    is_fine = outcome.verdict.is_in_order if choice.plan.misfortunes else outcome.verdict.is_clean
+    # whatever a bot does, a Telegram that drops answers has messages sent twice, and one that is away hears no answer
+    is_ill = bool(choice.plan.misfortunes)
+    is_fine = outcome.verdict.is_in_order if is_ill else outcome.verdict.is_clean and not outcome.unanswered
     sys.exit(not (is_fine and outcome.is_sound))
 
 

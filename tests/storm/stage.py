@@ -71,8 +71,8 @@ class Outcome:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is wrong but what the verdict may say."""
-        return not (self.complaints or self.unanswered or self.mistakes)
+        """Whether the bot made no mistake, whatever the verdict says."""
+        return not (self.complaints or self.mistakes)
 
 
 @dataclass(kw_only=True)
