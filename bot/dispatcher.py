@@ -34,7 +34,7 @@ LEASE_S = 30.0
 CALL_S = 20.0
 CALLS_AT_ONCE = 30
 #: of these to one chat: a group where every call hangs leaves room for others
-CALLS_TO_A_CHAT = 400
+CALLS_TO_A_CHAT = 4
 #: how long a stop waits for calls that have begun
 GRACE_S = 10.0
 #: how often to look although nothing seems to be due: another replica's rows, a notification that was lost

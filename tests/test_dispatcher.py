@@ -255,7 +255,7 @@ async def test_groups_where_every_call_hangs_leave_room_for_others(world: World)
             await released.wait()
 
     world.answer = hang_for_groups
-    await world.put(*(letter(f"case:{n}", f"{n}", chat=-1001 - n % 3) for n in range(30)))
+    await world.put(*(letter(f"case:{n}", f"{n}", chat=-1001 - n % 3) for n in range(60)))
     async with world.running():
         await world.until(lambda: len(world.clock.naps) > 0)
         # none of these calls counts any more
@@ -264,7 +264,7 @@ async def test_groups_where_every_call_hangs_leave_room_for_others(world: World)
         await world.until(lambda: len(world.receipts) == 16)
         assert not any(lane.startswith("case") for _, lane, _ in world.calls)
         released.set()
-        await world.until(lambda: len(world.receipts) == 46)
+        await world.until(lambda: len(world.receipts) == 76)
 
     assert in_order(world, 8, 2)
 
