@@ -232,8 +232,9 @@ class Dispatcher:
             case Receipt():
                 await self._record_receipt(tx, delivery, outcome)
             case RetryLater():
-                await outbox.postpone(tx, delivery, until_ms=until_ms)
+                # the chat first: it takes its rows in one order, this one among them
                 await outbox.postpone_chat(tx, delivery.chat, until_ms=until_ms)
+                await outbox.postpone(tx, delivery, until_ms=until_ms)
             case Undeliverable() | TopicGone() | GroupMoved() | Rejected():
                 await self._record_failure(tx, delivery, outcome, until_ms)
             case _:

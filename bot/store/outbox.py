@@ -149,8 +149,10 @@ async def postpone(tx: Transaction, delivery: Delivery, *, until_ms: int) -> boo
 
 async def postpone_chat(tx: Transaction, chat: ChatId, *, until_ms: int) -> None:
     """Nothing that waits for this chat is due before then."""
-    earlier = and_(outbox.c.chat_index == _index(tx, chat), outbox.c.due_at_ms < until_ms)
-    await tx.execute(update(outbox).where(earlier).values(due_at_ms=until_ms))
+    mine = outbox.c.chat_index == _index(tx, chat)
+    # in one order: calls to a chat fail together, and each would hold rows that the others wait for
+    await tx.execute(select(outbox.c.id).where(mine).order_by(outbox.c.id).with_for_update())
+    await tx.execute(update(outbox).where(mine, outbox.c.due_at_ms < until_ms).values(due_at_ms=until_ms))
 
 
 async def waiting_body(tx: Transaction, lane: str, word: str, *, now_ms: int) -> bytes | None:
