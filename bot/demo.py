@@ -15,7 +15,8 @@ from watchfiles import awatch
 from bot import app as application
 from bot.content.library import load_library
 from bot.content.lint import find_issues
-from bot.errors import ContentError, Issue, SettingsError
+from bot.content.renewal import read_anew
+from bot.errors import Issue, SettingsError
 from bot.preview import server
 from bot.preview.bot_api import BotApi
 from bot.preview.page import Finding, Table
@@ -96,15 +97,12 @@ async def _stored(app: application.App) -> tuple[Table, ...]:
 
 async def _reload_when_saved(root: Path, app: application.App, running: server.Running) -> None:
     async for _ in awatch(*(root / folder for folder in _WATCHED), recursive=True):
-        try:
-            library = await asyncio.to_thread(load_library, root)
-            issues = await asyncio.to_thread(find_issues, library, root, today=datetime.now(UTC).date())
-        except ContentError as exc:
-            running.page.findings = _findings(exc.issues)
+        renewal = await asyncio.to_thread(read_anew, root, today=datetime.now(UTC).date())
+        running.page.findings = _findings(renewal.issues)
+        if renewal.library is None:
             running.page.reloaded("Not loaded: the last good version is still shown. See the findings.")
             continue
-        app.shelf.replace(library)
-        running.page.findings = _findings(issues)
+        app.shelf.replace(renewal.library)
         running.page.reloaded(f"Loaded again at {datetime.now(UTC):%H:%M:%S} UTC")
 
 

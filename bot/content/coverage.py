@@ -7,10 +7,8 @@ from itertools import groupby
 from bot.content.country import Country, Position, Summary
 from bot.content.entry import EntryId, last_day
 from bot.content.library import Library
-from bot.content.terms import Citizenship, Situation
+from bot.content.terms import ORIGINS, Citizenship, Situation
 
-#: whom every country is asked about
-ASKED = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 #: from so many entries on, silence about one of the three reads as an oversight
 MANY_ENTRIES = 5
 
@@ -43,7 +41,7 @@ def coverage_cells(library: Library) -> tuple[Cell, ...]:
 
 def country_cells(country: Country, library: Library) -> tuple[Cell, ...]:
     """The cells of one country: citizenship x situation."""
-    return tuple(_cell(country, citizenship, situation, library) for citizenship in ASKED for situation in Situation)
+    return tuple(_cell(country, citizenship, situation, library) for citizenship in ORIGINS for situation in Situation)
 
 
 def _cell(country: Country, citizenship: Citizenship, situation: Situation, library: Library) -> Cell:

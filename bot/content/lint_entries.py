@@ -16,7 +16,7 @@ from bot.content.entry import PartialDate, Source, first_day, last_day
 from bot.content.lint_survey import Survey
 from bot.content.markup import MarkupError, check_url
 from bot.content.stale import stale
-from bot.content.terms import ChannelType, Citizenship, Severity, Situation
+from bot.content.terms import ORIGINS, ChannelType, Citizenship, Severity, Situation
 from bot.errors import Issue
 
 #: the Union has a code of its own beside the countries
@@ -224,9 +224,8 @@ def silent_countries(survey: Survey) -> Iterator[Issue]:
 
 
 def _spoken_of(country: Country) -> list[Citizenship]:
-    everyone = {Citizenship.RU, Citizenship.BY, Citizenship.UA}
     named = {c for p in country.positions if p.verified for c in p.applies_to.citizenship}
-    return sorted({Citizenship(c) for c in named - {"any"}} | (everyone if "any" in named else set()))
+    return sorted({Citizenship(c) for c in named - {"any"}} | (set(ORIGINS) if "any" in named else set()))
 
 
 def _has_facts(country: Country, citizenship: Citizenship, situation: Situation) -> bool:

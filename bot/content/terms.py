@@ -21,6 +21,10 @@ class Citizenship(StrEnum):
     OTHER = "other"
 
 
+#: of the countries one flees from, about whose citizens all entries are
+ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
+
+
 class Situation(StrEnum):
     """What the person is to the army that wants them."""
 

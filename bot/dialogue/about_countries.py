@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from bot.content.country import Country, Position, Summary
 from bot.content.stale import review_day
-from bot.content.terms import Citizenship, Stance
+from bot.content.terms import ORIGINS, Citizenship, Stance
 from bot.dialogue.bookmark import NOBODY, Profile, Spot
 from bot.dialogue.choose import (
-    ORIGINS,
     STANCE_ORDER,
     Rated,
     best_summary,

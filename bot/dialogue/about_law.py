@@ -4,9 +4,9 @@ from html import escape
 
 from bot.content.advice import Advice
 from bot.content.stale import advice_day, review_day
-from bot.content.terms import SafetyTopic
+from bot.content.terms import ORIGINS, SafetyTopic
 from bot.dialogue.about_countries import who
-from bot.dialogue.choose import ORIGINS, applies, concerns, is_about_all, specificity
+from bot.dialogue.choose import applies, concerns, is_about_all, specificity
 from bot.dialogue.grounds import dated, whose
 from bot.dialogue.scene import Link, Part, Scene, divide, in_rows, pack, shorten
 

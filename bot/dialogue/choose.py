@@ -10,7 +10,7 @@ from bot.content.contact import Contact, LegalRisk
 from bot.content.country import Country, Position, Summary
 from bot.content.entry import AppliesTo, Dated, last_day
 from bot.content.library import Library
-from bot.content.terms import Citizenship, Severity, Situation, Stance
+from bot.content.terms import ORIGINS, Citizenship, Severity, Situation, Stance
 from bot.dialogue.bookmark import Profile
 
 #: best for the person first
@@ -31,8 +31,6 @@ WITH_LAW = frozenset({Severity.LABEL, Severity.OFFENCE, Severity.UNKNOWN, Severi
 
 #: so many entries on a country a person reads at once; of more, only what decides
 _READ_AT_ONCE = 4
-#: the countries one flees from, whose citizens all entries are about
-ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 
 
 class _Aimed(Protocol):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from bot.content.entry import Source, Text, last_day
 from bot.content.stale import advice_day, review_day
-from bot.content.terms import Topic
-from bot.dialogue.choose import ORIGINS, concerns, is_about_all
+from bot.content.terms import ORIGINS, Topic
+from bot.dialogue.choose import concerns, is_about_all
 from bot.dialogue.scene import Scene
 from bot.dialogue.writer import Writer, plain
 

@@ -3,10 +3,10 @@
 import re
 
 from bot.content.country import Country
-from bot.content.coverage import ASKED, Cell, country_cells
+from bot.content.coverage import Cell, country_cells
 from bot.content.entry import last_day
 from bot.content.library import Library
-from bot.content.terms import Citizenship, Language, Stance
+from bot.content.terms import ORIGINS, Citizenship, Language, Stance
 from bot.dialogue.about_countries import MARKS
 from bot.dialogue.bookmark import Profile
 from bot.dialogue.choose import stance_of
@@ -20,9 +20,9 @@ _PLACE = re.compile(r"(<!-- overview[^>]*-->\n).*?(<!-- /overview -->)", re.DOTA
 def overview(library: Library) -> str:
     """A Markdown table, a row a country: mark, month, number of facts; a dash where nobody has looked."""
     catalog = library.catalogs[Language.EN]
-    names = [f"{flag(citizen)} {catalog.country(citizen)}" for citizen in ASKED]
+    names = [f"{flag(citizen)} {catalog.country(citizen)}" for citizen in ORIGINS]
     rows = [
-        f"| {catalog.country(code)} | {' | '.join(_shown(country, citizen, library) for citizen in ASKED)} |"
+        f"| {catalog.country(code)} | {' | '.join(_shown(country, citizen, library) for citizen in ORIGINS)} |"
         for code, country in sorted(library.countries.items(), key=lambda each: catalog.country(each[0]))
     ]
     return "\n".join([f"| | {' | '.join(names)} |", "|---|---|---|---|", *rows]) + "\n"

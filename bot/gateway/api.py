@@ -1,7 +1,7 @@
 """Calls to the Bot API with ready JSON, and Telegram's refusals as our errors."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -56,8 +56,30 @@ class BotApi:
         return not self._request.is_waiting
 
     def start(self, method: str, body: bytes) -> asyncio.Future[Response]:
-        """Call a method and do something else meanwhile; the future has no exceptions, `check` raises them."""
+        """Call a method and do something else meanwhile; the future has no exceptions, `post_twice` raises them."""
         return self._request.call(self._base + method, body)
+
+    async def post_twice(
+        self,
+        method: str,
+        body: bytes,
+        *,
+        most_pause_s: float,
+        begun: asyncio.Future[Response] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Call as `post`, or see what `start` has begun to its end; once more where Telegram asks for little patience.
+
+        Raises:
+            DeliveryError: as `call`; RetryLater also where the pause would be longer than `most_pause_s`.
+        """
+        try:
+            await _checked(begun or self.start(method, body))
+        except RetryLater as exc:
+            if exc.after_s > most_pause_s:
+                raise
+            await sleep(exc.after_s)
+            await self.post(method, body)
 
 
 async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 - what Telegram returns
@@ -71,14 +93,10 @@ async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 -
         raise RetryLater(_NETWORK_PAUSE_S, "an answer that is no answer of the Bot API") from None
 
 
-async def _checked(answer: asyncio.Future[Response]) -> None:
-    check(await answer)
-
-
-def check(answer: Response) -> None:
-    """Raise what an answer means; as `BotApi.call`."""
-    if answer.status != _OK:
-        _refused(answer.status, answer.body)
+async def _checked(answering: asyncio.Future[Response]) -> None:
+    status, answer, _ = await answering
+    if status != _OK:
+        _refused(status, answer)
 
 
 def _refused(status: int, answer: bytes) -> None:

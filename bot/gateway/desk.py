@@ -1,12 +1,11 @@
 """The desk's place in the stream of updates: what concerns it is dealt with before the update is confirmed."""
 
-import asyncio
 from typing import Any
 
 import orjson
 
 from bot.desk.vocabulary import Answer
-from bot.errors import DeliveryError, RetryLater
+from bot.errors import DeliveryError
 from bot.gateway.api import BotApi
 from bot.gateway.desk_intake import read_desk_update
 from bot.helpline.helpline import Helpline
@@ -50,16 +49,7 @@ class Desk:
         if answer.text:
             body |= {"text": answer.text[:_MAX_ANSWER], "show_alert": answer.is_alert}
         try:
-            await self._post_twice("answerCallbackQuery", orjson.dumps(body))
+            await self._api.post_twice("answerCallbackQuery", orjson.dumps(body), most_pause_s=_MAX_PAUSE_S)
         except DeliveryError:
             # the press has been dealt with; Telegram takes no answer after a while
             return
-
-    async def _post_twice(self, method: str, body: bytes) -> None:
-        try:
-            await self._api.post(method, body)
-        except RetryLater as exc:
-            if exc.after_s > _MAX_PAUSE_S:
-                raise
-            await asyncio.sleep(exc.after_s)
-            await self._api.post(method, body)

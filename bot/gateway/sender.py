@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 
 from bot.errors import DeliveryError, Rejected, RetryLater
-from bot.gateway.api import BotApi, check
+from bot.gateway.api import BotApi
 from bot.gateway.response import Response
 from bot.gateway.shelf import Prepared, keyboard
 from bot.messages import Card, ChatId, MessageId
@@ -98,13 +98,13 @@ class Sender:
         if answering is None:
             return
         try:
-            try:
-                check(await answering.response)
-            except RetryLater as exc:
-                if exc.after_s > MAX_ANSWER_PAUSE_S:
-                    raise
-                await self._sleep(exc.after_s)
-                await self._api.post("answerCallbackQuery", answering.body)
+            await self._api.post_twice(
+                "answerCallbackQuery",
+                answering.body,
+                begun=answering.response,
+                most_pause_s=MAX_ANSWER_PAUSE_S,
+                sleep=self._sleep,
+            )
         except DeliveryError as exc:
             logger.info("press not answered", extra={"reason": str(exc)})
 

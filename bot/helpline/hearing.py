@@ -9,7 +9,7 @@ from bot.desk.vocabulary import Line, Mend, Pressed, Remove, Side, Styled, Withd
 from bot.dialogue.about_case import Wish, Wished, wish_button
 from bot.helpline.ending import close_by_person, erase, judge
 from bot.helpline.opening import open_case, reopen, rows_of
-from bot.helpline.passing import file_mark, part_of, pass_on
+from bot.helpline.passing import file_mark, part_of, pass_on, record_of
 from bot.helpline.turn import Turn, bookmark_of
 from bot.helpline.wording import waiting_sentence
 from bot.messages import MessageId
@@ -35,22 +35,9 @@ async def hear(turn: Turn, line: Line) -> bool:
             await _hold(turn, case, line)
         case relay.Pass(styled=styled):
             case = await _heard(turn, case)
-            record = _record(turn, case, line, Fate.SAID)
+            record = record_of(turn, case, line, side=Side.PERSON, fate=Fate.SAID)
             await pass_on(turn, case, record, styled=styled, part=part_of(line, styled))
     return True
-
-
-def _record(turn: Turn, case: Case, line: Line, fate: Fate) -> Record:
-    return Record(
-        side=Side.PERSON,
-        source=line.message,
-        fate=fate,
-        kind=line.kind,
-        reply_to=line.reply_to,
-        album=line.album,
-        file=file_mark(turn, case, line),
-        at=turn.now,
-    )
 
 
 async def _heard(turn: Turn, case: Case) -> Case:
@@ -74,7 +61,7 @@ async def _heard(turn: Turn, case: Case) -> Case:
 async def _hold(turn: Turn, case: Case, line: Line) -> None:
     """Keep a file back until its person has read what files tell; one question for an album."""
     is_asked = bool(line.album and await turn.cases.album(case, Side.PERSON, line.album, fate=Fate.HELD))
-    await turn.cases.note(case, _record(turn, case, line, Fate.HELD))
+    await turn.cases.note(case, record_of(turn, case, line, side=Side.PERSON, fate=Fate.HELD))
     if not is_asked:
         _ask(turn, case, line, turn.words(case).phrase("ask.document"))
 

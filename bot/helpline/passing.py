@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.desk.case import Case
 from bot.desk.entities import formatting
-from bot.desk.vocabulary import Copy, Kind, Line, Part, Side, Speak, Styled, Tell, Withdraw
+from bot.desk.vocabulary import Copy, Kind, Line, Part, Side, Speak, Styled, Tell, VolunteerId, Withdraw
 from bot.helpline.ending import EMPTIED
 from bot.helpline.turn import PLANNED, Turn, lane_of
 from bot.messages import MessageId
@@ -19,6 +19,21 @@ _TOGETHER = frozenset({Kind.PHOTO, Kind.VIDEO, Kind.AUDIO, Kind.DOCUMENT})
 def file_mark(turn: Turn, case: Case, line: Line) -> str:
     """What the file of a line is remembered by, to notice another one in its place; empty without a file."""
     return turn.tx.cipher.blind_index(f"file {case.id} {line.file_unique}") if line.file_unique else ""
+
+
+def record_of(turn: Turn, case: Case, line: Line, *, side: Side, fate: Fate, by: VolunteerId | None = None) -> Record:
+    """What is kept of a line: where it stands and what becomes of it, none of its words."""
+    return Record(
+        side=side,
+        source=line.message,
+        fate=fate,
+        kind=line.kind,
+        reply_to=line.reply_to,
+        album=line.album,
+        file=file_mark(turn, case, line),
+        volunteer=by,
+        at=turn.now,
+    )
 
 
 def part_of(line: Line, styled: Styled | None) -> Part | None:

@@ -9,7 +9,7 @@ from bot.desk.command import Command, Order, read_order
 from bot.desk.relay import Target
 from bot.desk.vocabulary import Line, Part, React, Side, Styled, Tell, VolunteerId
 from bot.helpline.hearing import mend
-from bot.helpline.passing import file_mark, part_of, pass_on
+from bot.helpline.passing import file_mark, part_of, pass_on, record_of
 from bot.helpline.turn import NOTED, Turn
 from bot.helpline.unheard import find_answered
 from bot.messages import Button, MessageId
@@ -27,14 +27,14 @@ async def hear_volunteer(turn: Turn, case: Case, line: Line, order: Order | None
     line = await find_answered(turn, case, line)
     target = await _target(turn, case, line.reply_to)
     ruling = relay.rule_volunteer(case, line, order, by=by, target=target)
-    record = _record(turn, case, line, by)
+    record = record_of(turn, case, line, side=Side.TOPIC, fate=Fate.NOTE, by=by)
     match ruling:
         case relay.Pass(reply_to=reply_to, styled=styled):
             record = replace(record, reply_to=reply_to)
             await speak(turn, case, record, by=by, styled=styled, part=part_of(line, styled))
         case relay.Hold(reason=reason, reply_to=reply_to):
-            asking = (button(turn.desk, "sure", str(line.message)), button(turn.desk, "drop", str(line.message)))
-            await _hold(turn, case, replace(record, reply_to=reply_to), turn.desk.phrase(f"ask.{reason}"), asking)
+            text = turn.desk.phrase(f"ask.{reason}")
+            await _hold(turn, case, replace(record, reply_to=reply_to), text, _sure_or_not(turn, line))
         case relay.Offer(why=why, reply_to=reply_to):
             taking = (button(turn.desk, _TAKING[why], str(line.message)),)
             await _hold(turn, case, replace(record, reply_to=reply_to), turn.desk.phrase(f"refusal.{why}"), taking)
@@ -53,6 +53,11 @@ async def _hold(turn: Turn, case: Case, record: Record, text: str, row: tuple[Bu
     await turn.cases.note(case, replace(record, fate=Fate.HELD))
     if not is_asked:
         turn.tell_topic(case, text, rows=(row,), reply_to=record.source)
+
+
+def _sure_or_not(turn: Turn, line: Line) -> tuple[Button, ...]:
+    """The buttons by which an author says whether a line may go."""
+    return tuple(button(turn.desk, verb, str(line.message)) for verb in ("sure", "drop"))
 
 
 def mark_note(turn: Turn, case: Case, line: Line, *, is_marked: bool) -> None:
@@ -91,20 +96,6 @@ async def _target(turn: Turn, case: Case, reply_to: MessageId | None) -> Target:
     return Target.PERSON if record else Target.OTHER
 
 
-def _record(turn: Turn, case: Case, line: Line, by: VolunteerId) -> Record:
-    return Record(
-        side=Side.TOPIC,
-        source=line.message,
-        fate=Fate.NOTE,
-        kind=line.kind,
-        reply_to=line.reply_to,
-        album=line.album,
-        file=file_mark(turn, case, line),
-        volunteer=by,
-        at=turn.now,
-    )
-
-
 async def _follow_edit(turn: Turn, case: Case, line: Line) -> None:
     record = await turn.cases.line(case, Side.TOPIC, line.message)
     if record is None:
@@ -125,10 +116,9 @@ async def _follow_edit(turn: Turn, case: Case, line: Line) -> None:
             styled = order.rest if order and order.command is Command.SAY else line.styled
             turn.plan(case, mend(line, Side.PERSON, styled, has_other_file=has_other_file))
         case relay.Hold(reason=reason):
-            asking = (button(turn.desk, "sure", str(line.message)), button(turn.desk, "drop", str(line.message)))
             await turn.cases.note(case, replace(changed, fate=Fate.HELD))
             text = f"{turn.desk.phrase('ask.own_other_file')} {turn.desk.phrase(f'ask.{reason}')}"
-            turn.tell_topic(case, text, rows=(asking,), reply_to=line.message)
+            turn.tell_topic(case, text, rows=(_sure_or_not(turn, line),), reply_to=line.message)
         case relay.Decline(reason=reason):
             turn.tell_topic(case, turn.desk.phrase(f"refused.{reason}"), reply_to=line.message)
 

@@ -7,10 +7,10 @@ import pytest
 
 from bot.content.country import Country, Summary
 from bot.content.library import Library
-from bot.content.terms import Citizenship, Language, Situation, Stance
+from bot.content.terms import ORIGINS, Citizenship, Language, Situation, Stance
 from bot.dialogue.about_countries import OLDER
 from bot.dialogue.bookmark import NOBODY, Bookmark, Profile, Spot, encode
-from bot.dialogue.choose import ORIGINS, best_summary, by_weight, fitting_positions, match_contacts
+from bot.dialogue.choose import best_summary, by_weight, fitting_positions, match_contacts
 from bot.dialogue.writer import Writer, plain
 from tests.conftest import TODAY
 from tests.walking import Visit, visit

@@ -10,10 +10,10 @@ import pytest
 from bot.content.catalog import Catalog
 from bot.content.conversation import Show
 from bot.content.library import Library
-from bot.content.terms import Citizenship, Language, Situation
+from bot.content.terms import ORIGINS, Citizenship, Language, Situation
 from bot.dialogue.about_countries import EVERYTHING, OLDER
 from bot.dialogue.bookmark import NOBODY, Bookmark, Profile, Spot
-from bot.dialogue.choose import ORIGINS, best_summary, by_weight, has_channel
+from bot.dialogue.choose import best_summary, by_weight, has_channel
 from bot.dialogue.page import page
 from bot.dialogue.writer import visible_length
 from tests.conftest import TODAY

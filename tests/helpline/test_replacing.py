@@ -7,7 +7,7 @@ from bot.preview.chats import Message, Topic
 from bot.preview.refusals import too_many_requests
 from bot.preview.wire import Upload
 from tests.deskwork import World
-from tests.people import PICTURE, Person
+from tests.people import PICTURE, Person, Volunteer
 
 OTHER = PICTURE + b"other"
 
@@ -26,6 +26,14 @@ def _upload(content: bytes) -> Upload:
 
 def _received(ivan: Person) -> list[Message]:
     return [m for m in ivan.chat if m.content.media and m.sender != ivan.id]
+
+
+async def _send_form(world: World, olga: Volunteer) -> Message:
+    """A volunteer answers with a document, and confirms it."""
+    sent = await olga.reply_with_file("question", "document", "form.pdf", b"%PDF one")
+    await world.settled()
+    await world.tap(olga, "имя автора и место", "Да, отправить")
+    return sent
 
 
 async def test_a_document_that_was_replaced_asks_again_and_takes_the_place_of_the_first(world: World) -> None:
@@ -146,9 +154,7 @@ async def test_words_that_became_a_picture_follow(world: World) -> None:
 async def test_a_volunteers_replaced_document_asks_and_takes_the_place_of_the_first(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
     topic = await world.talk(ivan, olga)
-    sent = await olga.reply_with_file("question", "document", "form.pdf", b"%PDF one")
-    await world.settled()
-    await world.tap(olga, "имя автора и место", "Да, отправить")
+    sent = await _send_form(world, olga)
 
     await olga.replace_file(sent, "document", "form.pdf", b"%PDF two")
     await world.settled()
@@ -165,9 +171,7 @@ async def test_a_volunteers_replaced_document_asks_and_takes_the_place_of_the_fi
 async def test_a_volunteer_who_drops_the_replacement_can_still_take_the_first_back(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
     await world.talk(ivan, olga)
-    sent = await olga.reply_with_file("question", "document", "form.pdf", b"%PDF one")
-    await world.settled()
-    await world.tap(olga, "имя автора и место", "Да, отправить")
+    sent = await _send_form(world, olga)
     await olga.replace_file(sent, "document", "form.pdf", b"%PDF two")
     await world.settled()
 
@@ -209,9 +213,7 @@ async def test_a_note_that_became_a_document_still_asks_before_it_goes(world: Wo
 async def test_an_erase_finds_what_was_replaced(world: World) -> None:
     ivan, olga = await world.person(), await world.volunteer()
     await world.talk(ivan, olga)
-    sent = await olga.reply_with_file("question", "document", "form.pdf", b"%PDF one")
-    await world.settled()
-    await world.tap(olga, "имя автора и место", "Да, отправить")
+    sent = await _send_form(world, olga)
     await olga.replace_file(sent, "document", "form.pdf", b"%PDF two")
     await world.settled()
     await world.tap(olga, "Здесь теперь другой файл", "Да, отправить")
