@@ -25,7 +25,7 @@ from bot.dialogue.search import Index, build_index
 from bot.errors import DeliveryError, SettingsError, StoreError, TransportError
 from bot.gateway.api import BotApi
 from bot.gateway.intake import ALLOWED_UPDATES, Json, chat_of, read_update
-from bot.gateway.lanes import Lanes
+from bot.gateway.lanes import Lanes, Rest
 from bot.gateway.memory import Memory
 from bot.gateway.menu import set_menu
 from bot.gateway.metrics import QUIET_S, Metrics, serve_metrics
@@ -120,6 +120,13 @@ class Arrival:
     sent: Callable[[], None] | None
 
 
+def _begin(reading: Reading, chat: ChatId, arrival: Arrival, over: Callable[[Rest], None]) -> bool:
+    """Begin with a reader's arrival without a task, where that is enough."""
+    if arrival.is_for_desk or arrival.inbound is None:
+        return False
+    return reading.begin(chat, arrival.inbound, over, sent=arrival.sent)
+
+
 async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: list[Arrival]) -> None:
     """Deal with a chat's arrivals in their order; presses of readers in a row are dealt with together."""
     waiting: list[Inbound] = []
@@ -185,7 +192,9 @@ async def run(
             )
             _keep_for_good()
         async with asyncio.TaskGroup() as group:
-            app.lanes = Lanes(lambda chat, batch: _deal(app.room, reading, chat, batch), group)
+            app.lanes = Lanes(
+                lambda chat, batch: _deal(app.room, reading, chat, batch), group, begin=partial(_begin, reading)
+            )
             if app.room:
                 app.room.start(group)
             group.create_task(set_menu(api, app.shelf.library))
@@ -199,6 +208,8 @@ async def run(
     except* (SettingsError, StoreError, TransportError) as failed:
         raise failed.exceptions[0] from None
     finally:
+        if app.lanes:
+            app.lanes.close()
         if app.room:
             await app.room.database.close()
         await request.shutdown()

@@ -8,9 +8,8 @@ import orjson
 
 from bot.errors import GroupMoved, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
 from bot.gateway.request import HttpRequest
-from bot.gateway.response import BROKEN, LATE, Response
+from bot.gateway.response import BROKEN, LATE, OK, Response
 
-_OK = 200
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 401, 403, 404, 409, 429, 500
 #: how long to wait after a broken connection or a failing server, seconds
 _NETWORK_PAUSE_S = 1.0
@@ -48,7 +47,7 @@ class BotApi:
 
     def post(self, method: str, body: bytes) -> Awaitable[None]:
         """Call a method whose result nobody reads: on its way when this returns, raises as `call` when awaited."""
-        return _checked(self._request.call(self._base + method, body))
+        return _checked(self.start(method, body))
 
     @property
     def has_sent_all(self) -> bool:
@@ -56,8 +55,12 @@ class BotApi:
         return not self._request.is_waiting
 
     def start(self, method: str, body: bytes) -> asyncio.Future[Response]:
-        """Call a method and do something else meanwhile; the future has no exceptions, `post_twice` raises them."""
+        """Call a method and do something else meanwhile; the future has no exceptions, `see` raises them."""
         return self._request.call(self._base + method, body)
+
+    def see(self, begun: asyncio.Future[Response]) -> Awaitable[None]:
+        """What has come of a call that `start` has begun; raises as `call` when awaited."""
+        return _checked(begun)
 
     async def post_twice(
         self,
@@ -84,7 +87,7 @@ class BotApi:
 
 async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 - what Telegram returns
     status, answer, _ = await answering
-    if status != _OK:
+    if status != OK:
         return _refused(status, answer)
     try:
         return orjson.loads(answer).get("result")
@@ -95,7 +98,7 @@ async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 -
 
 async def _checked(answering: asyncio.Future[Response]) -> None:
     status, answer, _ = await answering
-    if status != _OK:
+    if status != OK:
         _refused(status, answer)
 
 

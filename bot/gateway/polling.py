@@ -192,9 +192,11 @@ class Poller:
         is_full = len(updates) == BATCH
         self._window.let_go(now_s=now_s, patience_s=FULL_GLANCE_S if is_full and not fresh else PATIENCE_S)
         if is_full and self._way_s > SLOW_S:
-            # the lanes begin, and what they write is on its way
-            await asyncio.sleep(0)
             self._window.let_sent_go(most=MOST_AHEAD)
+            if not self._window.is_empty:
+                # lanes that need a task begin with it, and what they write is on its way
+                await asyncio.sleep(0)
+                self._window.let_sent_go(most=MOST_AHEAD)
         if is_full:
             await self._settle(FEW, patience_s=FULL_GLANCE_S)
         await self._settle(0, patience_s=GLANCE_S)

@@ -10,7 +10,7 @@ import base64
 import socket
 import ssl
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiohappyeyeballs
@@ -21,6 +21,8 @@ from bot.gateway.response import BROKEN, LATE, BadResponse, Response, read_respo
 MAX_IDLE_S = 50.0
 # RFC 8305, 5: how long an address may take before the next one is tried beside it
 _NEXT_ADDRESS_S = 0.25
+# how often calls without an answer are looked for; a timer for each call cost a tenth of a press
+_PATROL_S = 0.25
 _PORTS = {"https": 443, "http": 80}
 _CONNECTED = b"200"
 
@@ -29,14 +31,14 @@ _CONNECTED = b"200"
 class _Call:
     request: bytes
     answer: asyncio.Future[Response]
-    timer: asyncio.TimerHandle = field(init=False)
+    #: by the loop's clock
+    late_at_s: float
     #: the one that carries it; None while it waits
     connection: "_Connection | None" = None
     #: it was written where the server had hung up already, which is forgiven once
     is_repeated: bool = False
 
     def settle(self, answer: Response) -> None:
-        self.timer.cancel()
         if not self.answer.done():
             self.answer.set_result(answer)
 
@@ -69,15 +71,20 @@ class Pool:
         self._opening: set[asyncio.Task[None]] = set()
         self._waiting: deque[_Call] = deque()
         self._heads: dict[str, bytes] = {}
+        #: looks for late calls, while there are any calls
+        self._patrol: asyncio.TimerHandle | None = None
 
     def post(self, path: str, body: bytes, *, timeout_s: float) -> asyncio.Future[Response]:
         """Call with a JSON body; it is on its way when this returns.
 
-        The future never has an exception: see `response.BROKEN` and `response.LATE`. A call that nobody awaits any more
-        still has its answer read, so that its connection stays of use.
+        The future never has an exception: see `response.BROKEN` and `response.LATE`, which may come a quarter of a
+        second after `timeout_s`. A call that nobody awaits any more still has its answer read, so that its connection
+        stays of use.
         """
-        call = _Call(b"%b%d\r\n\r\n%b" % (self._head(path), len(body), body), self._loop.create_future())
-        call.timer = self._loop.call_later(timeout_s, self._give_up, call)
+        request = b"%b%d\r\n\r\n%b" % (self._head(path), len(body), body)
+        call = _Call(request, self._loop.create_future(), self._loop.time() + timeout_s)
+        if self._patrol is None:
+            self._patrol = self._loop.call_later(_PATROL_S, self._give_up_late)
         connection = self._free_connection()
         if connection:
             connection.carry(call)
@@ -93,6 +100,8 @@ class Pool:
 
     async def close(self) -> None:
         """Break every connection; calls under way end as broken."""
+        if self._patrol:
+            self._patrol.cancel()
         waiting, self._waiting = self._waiting, deque()
         for call in waiting:
             call.settle(Response(BROKEN, b"closed"))
@@ -171,10 +180,15 @@ class Pool:
                 return call
         return None
 
-    def _give_up(self, call: _Call) -> None:
-        call.settle(Response(LATE, b"no answer in time"))
-        if call.connection:
-            call.connection.hang_up(b"late")
+    def _give_up_late(self) -> None:
+        now_s = self._loop.time()
+        carried = [connection.call for connection in self._connections if connection.call]
+        for call in (*carried, *self._waiting):
+            if call.late_at_s <= now_s:
+                call.settle(Response(LATE, b"no answer in time"))
+                if call.connection:
+                    call.connection.hang_up(b"late")
+        self._patrol = self._loop.call_later(_PATROL_S, self._give_up_late) if carried or self._waiting else None
 
     def freed(self, connection: "_Connection") -> None:
         """A connection has nothing to carry."""
@@ -201,7 +215,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self, pool: Pool) -> None:
         self.idle_since_s = 0.0
         self._pool = pool
-        self._call: _Call | None = None
+        self.call: _Call | None = None
         self._received = bytearray()
         self._has_served = False
 
@@ -210,7 +224,7 @@ class _Connection(asyncio.Protocol):
         self._pool.freed(self)
 
     def carry(self, call: _Call) -> None:
-        self._call, call.connection = call, self
+        self.call, call.connection = call, self
         self._transport.write(call.request)
 
     def data_received(self, data: bytes) -> None:
@@ -227,7 +241,7 @@ class _Connection(asyncio.Protocol):
             self._finish(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        call, self._call = self._call, None
+        call, self.call = self.call, None
         is_stale = call and self._has_served and not self._received and not call.is_repeated and not call.answer.done()
         if call and is_stale:
             call.is_repeated, call.connection = True, None
@@ -236,12 +250,12 @@ class _Connection(asyncio.Protocol):
         self._pool.lost(self, call if is_stale else None)
 
     def hang_up(self, reason: bytes) -> None:
-        if self._call:
-            self._call.settle(Response(BROKEN, reason))
+        if self.call:
+            self.call.settle(Response(BROKEN, reason))
         self._transport.abort()
 
     def _finish(self, answer: Response) -> None:
-        call, self._call = self._call, None
+        call, self.call = self.call, None
         self._has_served = True
         self._received.clear()
         if call:

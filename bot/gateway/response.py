@@ -6,6 +6,7 @@ from typing import NamedTuple
 MAX_HEAD_BYTES = 1 << 16
 # the longest response is a full getUpdates: 100 updates of a few kilobytes, some with long texts
 MAX_BODY_BYTES = 1 << 26
+OK = 200
 #: instead of a status: no connection, or it broke; the body names the error
 BROKEN = 0
 #: instead of a status: no answer in time

@@ -45,19 +45,28 @@ class Sender:
         self._api = api
         self._sleep = sleep
 
-    async def edit(
+    def start_edit(
         self, chat: ChatId, message: MessageId, page: Prepared, *, sent: Callable[[], None] | None = None
-    ) -> bool:
-        """Show a page in an existing message; False where that message can't be edited any more.
+    ) -> asyncio.Future[Response]:
+        """Begin to show a page in an existing message; `edit` sees it to its end.
 
         `sent` is called when the edit, and every call before it, has been written to its connection.
+        """
+        return self._sending(self._api.start("editMessageText", _edit(chat, message, page)), sent)
+
+    async def edit(
+        self, chat: ChatId, message: MessageId, page: Prepared, *, begun: asyncio.Future[Response] | None = None
+    ) -> bool:
+        """Show a page in an existing message; False where that message can't be edited any more.
 
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
-        body = b'{"chat_id":%d,"message_id":%d,%b' % (chat, message, page.ending)
+        first = begun or self.start_edit(chat, message, page)
         try:
-            await self._patiently(lambda: self._begin(self._api.post("editMessageText", body), sent))
+            await self._patiently(
+                lambda: self._api.post("editMessageText", _edit(chat, message, page)), first=self._api.see(first)
+            )
         except Rejected as exc:
             logger.info("message can't be edited", extra={"reason": exc.reason})
             if _MARKUP in exc.reason:
@@ -65,20 +74,20 @@ class Sender:
             return False
         return True
 
-    def _begin(self, call: Awaitable[T], sent: Callable[[], None] | None) -> Awaitable[T]:
+    def _sending(self, call: T, sent: Callable[[], None] | None) -> T:
         if sent and self._api.has_sent_all:
             sent()
         return call
 
     async def send(self, chat: ChatId, page: Prepared, *, sent: Callable[[], None] | None = None) -> MessageId:
-        """Show a page in a new message; `sent` as in `edit`.
+        """Show a page in a new message; `sent` as in `start_edit`.
 
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
         body = b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
         try:
-            shown = await self._patiently(lambda: self._begin(self._api.call("sendMessage", body), sent))
+            shown = await self._patiently(lambda: self._sending(self._api.call("sendMessage", body), sent))
         except Rejected as exc:
             if _MARKUP not in exc.reason:
                 raise
@@ -139,11 +148,11 @@ class Sender:
         except DeliveryError as exc:
             logger.info("inline query not answered", extra={"reason": str(exc)})
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Repeat a call while Telegram asks for patience; only this chat waits."""
+    async def _patiently(self, call: Callable[[], Awaitable[T]], *, first: Awaitable[T] | None = None) -> T:
+        """Repeat a call while Telegram asks for patience; only this chat waits. `first` has been begun already."""
         for attempt in range(MAX_ATTEMPTS):
             try:
-                return await call()
+                return await (first if first and not attempt else call())
             except RetryLater as exc:
                 if attempt == MAX_ATTEMPTS - 1 or exc.after_s > MAX_PAUSE_S:
                     raise
@@ -151,6 +160,10 @@ class Sender:
                 logger.info("call postponed", extra={"after_s": pause_s, "reason": exc.reason})
                 await self._sleep(pause_s)
         raise AssertionError  # the last attempt returns or raises
+
+
+def _edit(chat: ChatId, message: MessageId, page: Prepared) -> bytes:
+    return b'{"chat_id":%d,"message_id":%d,%b' % (chat, message, page.ending)
 
 
 def _article(card: Card) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.processes import START_TIMEOUT_S, running
 PEOPLE = ("ru", "be", "uk", "en", "ru", "be")
 PRESSES = 60
 #: killed after so many of them have been answered, while Telegram lets some answers and pages hang
-BEFORE_THE_KILL = 20
+BEFORE_THE_KILL = 15
 HANGING = 6
 LAST = "urgent"
 #: more than two batches of getUpdates, and a way to Telegram and back that makes them wait

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library
-from bot.preview.refusals import bad_request
+from bot.preview.refusals import bad_gateway, bad_request, too_many_requests
 from tests.conftest import Helpline, running_bot
 from tests.people import Clock, Person, new_api
 
@@ -79,6 +79,34 @@ async def test_a_double_press_is_no_error(helpline: Helpline) -> None:
 
     assert again.toast is not None
     assert len(person.chat) == 1
+
+
+async def test_a_page_and_an_answer_that_telegram_does_not_take_at_once_come_all_the_same(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    helpline.api.faults.refuse(too_many_requests(1), method="editMessageText")
+    helpline.api.faults.refuse(bad_gateway(), method="answerCallbackQuery")
+
+    pressed = await person.press("Это срочно")
+
+    assert pressed.toast is not None
+    assert "Что происходит?" in person.page
+    assert len(person.chat) == 1
+
+
+async def test_pages_asked_for_while_one_is_on_its_way_follow_it_and_the_last_stays(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    first = person.living
+    edits = len(helpline.api.calls_of("editMessageText"))
+    helpline.api.faults.delay(300, method="editMessageText")
+
+    for goes in ("ru-000-privacy", "ru-000-more", "ru-000-contacts", "ru-000-urgent"):
+        helpline.api.people.forge_press(person.id, first, goes)
+    await helpline.api.until(lambda: helpline.api.is_idle and not helpline.api.unanswered)
+
+    assert len(helpline.api.calls_of("editMessageText")) == edits + 2
+    assert "Что происходит?" in person.page
 
 
 async def test_a_forged_button_leads_to_a_page(helpline: Helpline) -> None:
