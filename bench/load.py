@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
+import msgspec
 
 TOKEN = "1000001:bench-token-that-opens-nothing"
 ME = b'{"id":1000001,"is_bot":true,"first_name":"Bench","username":"bench_bot"}'
@@ -135,7 +135,7 @@ class World:
                 % (number, next(self._messages), sender, chat, _DATE)
             )
         else:
-            pressed = orjson.dumps(person.presses)
+            pressed = msgspec.json.encode(person.presses)
             update = (
                 b'{"update_id":%d,"callback_query":{"id":"%d","from":%b,"message":%b,"chat_instance":"1","data":%b}}'
                 % (number, number, sender, person.message, pressed)
@@ -177,7 +177,7 @@ class World:
 
     def _refuse(self, send: Send, status: int, description: str) -> None:
         self.counts.refused[description] += 1
-        send(orjson.dumps({"ok": False, "error_code": status, "description": description}), status)
+        send(msgspec.json.encode({"ok": False, "error_code": status, "description": description}), status)
 
     def _show(self, parameters: Json, send: Send, *, is_new: bool) -> None:
         person = self.people.get(int(parameters.get("chat_id") or 0))
@@ -188,11 +188,11 @@ class World:
         if not is_new and int(parameters.get("message_id") or 0) != person.message_id:
             send(b'{"ok":true,"result":%b}' % (person.message or b"true"), 200)
             return
-        rows = markup.encode() if isinstance(markup, str) else orjson.dumps(markup or {})
+        rows = markup.encode() if isinstance(markup, str) else msgspec.json.encode(markup or {})
         if is_new:
             person.message_id = next(self._messages)
         head = b'{"message_id":%d,"from":%b,"chat":{"id":%d,"first_name":"Person","type":"private"},"date":%d,'
-        body = b'"text":%b,"reply_markup":%b}' % (orjson.dumps(text), rows)
+        body = b'"text":%b,"reply_markup":%b}' % (msgspec.json.encode(text), rows)
         person.message = head % (person.message_id, ME, person.id, _DATE) + body
         send(b'{"ok":true,"result":%b}' % person.message, 200)
         if person.is_waiting:
@@ -218,7 +218,7 @@ class World:
         """The data of the button with this label."""
         found = self._found.get((label, rows))
         if found is None:
-            buttons = (button for row in orjson.loads(rows).get("inline_keyboard", ()) for button in row)
+            buttons = (button for row in msgspec.json.decode(rows).get("inline_keyboard", ()) for button in row)
             found = next((button.get("callback_data", "") for button in buttons if button["text"] == label), "")
             if len(self._found) < _MAX_FOUND:
                 self._found[label, rows] = found
@@ -279,7 +279,7 @@ def _parameters(fields: dict[bytes, bytes], body: bytes) -> Json:
     if not body:
         return {}
     if kind.startswith(b"application/json"):
-        found = orjson.loads(body)
+        found = msgspec.json.decode(body)
         return found if isinstance(found, dict) else {}
     if kind.startswith(b"multipart/form-data"):
         boundary = b"--" + kind.partition(b"boundary=")[2].strip(b'"')

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import orjson
+import msgspec
 from pydantic import HttpUrl
 
 from bot.content.cache import fetch
@@ -267,7 +267,7 @@ async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app
             "allowed_updates": ALLOWED_UPDATES,
             "max_connections": webhook.MAX_CONNECTIONS,
         }
-        await _until_reached(lambda: api.post("setWebhook", orjson.dumps(wanted)))
+        await _until_reached(lambda: api.post("setWebhook", msgspec.json.encode(wanted)))
         app.ready.set()
         await asyncio.Event().wait()
     finally:

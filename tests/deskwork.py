@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
+import msgspec
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -285,7 +285,7 @@ async def _take_updates(world: World) -> None:
     offset = 0
     allowed = [*DESK_UPDATES, "inline_query"]
     while True:
-        body = orjson.dumps({"offset": offset, "timeout": 20, "allowed_updates": allowed})
+        body = msgspec.json.encode({"offset": offset, "timeout": 20, "allowed_updates": allowed})
         for update in await calls.call("getUpdates", body, read_timeout_s=30):
             world.updates.append(update)
             if not await world.desk.deal(update):
@@ -297,11 +297,11 @@ async def _take_updates(world: World) -> None:
 async def _read(update: dict[str, Any], calls: Calls) -> None:
     """The reading path, in brief: it answers presses, and has a page in each private chat."""
     if query := update.get("callback_query"):
-        await calls.call("answerCallbackQuery", orjson.dumps({"callback_query_id": query["id"]}))
+        await calls.call("answerCallbackQuery", msgspec.json.encode({"callback_query_id": query["id"]}))
     message = update.get("message") or {}
     if message.get("chat", {}).get("type") == "private":
         with suppress(DeliveryError):
-            await calls.call("sendMessage", orjson.dumps({"chat_id": message["chat"]["id"], "text": "a page"}))
+            await calls.call("sendMessage", msgspec.json.encode({"chat_id": message["chat"]["id"], "text": "a page"}))
 
 
 async def _dispatch(world: World) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.errors import GroupMoved, Rejected, RetryLater, TopicGone, TransportError, Undeliverable
 from bot.gateway.request import HttpRequest
@@ -33,9 +33,17 @@ class BotApi:
         self._request = request
         self._base = f"{root}/bot{token}/"
 
-    def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> Awaitable[Any]:
+    def call(
+        self,
+        method: str,
+        body: bytes,
+        *,
+        read_timeout_s: float | None = None,
+        decode: Callable[[bytes], Any] = msgspec.json.decode,
+    ) -> Awaitable[Any]:
         """Call a method, on its way when this returns, and give its result when awaited.
 
+        `decode` reads the whole answer, and may leave out what nobody needs.
         "message is not modified" is a success and gives None: a double press has shown the page already.
 
         Raises:
@@ -43,7 +51,7 @@ class BotApi:
             Undeliverable, TopicGone, GroupMoved, Rejected: see `bot.errors`.
             TransportError: the token is wrong.
         """
-        return _result(self._request.call(self._base + method, body, read_timeout_s=read_timeout_s))
+        return _result(self._request.call(self._base + method, body, read_timeout_s=read_timeout_s), decode)
 
     def post(self, method: str, body: bytes) -> Awaitable[None]:
         """Call a method whose result nobody reads: on its way when this returns, raises as `call` when awaited."""
@@ -85,13 +93,13 @@ class BotApi:
             await self.post(method, body)
 
 
-async def _result(answering: asyncio.Future[Response]) -> Any:  # noqa: ANN401 - what Telegram returns
+async def _result(answering: asyncio.Future[Response], decode: Callable[[bytes], Any]) -> Any:  # noqa: ANN401 - what Telegram returns
     status, answer, _ = await answering
     if status != OK:
         return _refused(status, answer)
     try:
-        return orjson.loads(answer).get("result")
-    except (orjson.JSONDecodeError, AttributeError):
+        return decode(answer).get("result")
+    except (msgspec.DecodeError, AttributeError):
         # a proxy's page, say
         raise RetryLater(_NETWORK_PAUSE_S, "an answer that is no answer of the Bot API") from None
 
@@ -107,9 +115,9 @@ def _refused(status: int, answer: bytes) -> None:
     if status in {BROKEN, LATE}:
         raise RetryLater(_NETWORK_PAUSE_S, answer.decode())
     try:
-        refusal = orjson.loads(answer)
+        refusal = msgspec.json.decode(answer)
         reason, parameters = str(refusal.get("description") or status), refusal.get("parameters") or {}
-    except (orjson.JSONDecodeError, AttributeError):
+    except (msgspec.DecodeError, AttributeError):
         reason, parameters = f"HTTP {status}", {}
     lower = reason.lower()
     if any(text in lower for text in _UNCHANGED):

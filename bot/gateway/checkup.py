@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
-import orjson
+import msgspec
 
 from bot.errors import DeliveryError, GroupMoved, TransportError
 from bot.gateway.api import BotApi
@@ -78,8 +78,8 @@ def _webhook(info: dict[str, Any], settings: Settings) -> Diagnosis:
 async def _check_desk(api: BotApi, chat: int, me: int) -> Diagnosis:
     what = "desk group"
     try:
-        group = await api.call("getChat", orjson.dumps({"chat_id": chat}))
-        member = await api.call("getChatMember", orjson.dumps({"chat_id": chat, "user_id": me}))
+        group = await api.call("getChat", msgspec.json.encode({"chat_id": chat}))
+        member = await api.call("getChatMember", msgspec.json.encode({"chat_id": chat, "user_id": me}))
     except GroupMoved as exc:
         return Diagnosis(what=what, found=str(exc), advice=f"write {exc.after} in place of {chat} in HELPLINE_DESKS")
     except DeliveryError as exc:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.desk.vocabulary import Answer
 from bot.errors import DeliveryError
@@ -49,7 +49,7 @@ class Desk:
         if answer.text:
             body |= {"text": answer.text[:_MAX_ANSWER], "show_alert": answer.is_alert}
         try:
-            await self._api.post_twice("answerCallbackQuery", orjson.dumps(body), most_pause_s=_MAX_PAUSE_S)
+            await self._api.post_twice("answerCallbackQuery", msgspec.json.encode(body), most_pause_s=_MAX_PAUSE_S)
         except DeliveryError:
             # the press has been dealt with; Telegram takes no answer after a while
             return

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.desk.entities import names_account
 from bot.desk.vocabulary import (
@@ -59,7 +59,7 @@ def read_desk_update(update: Json) -> Inbound | None:
     """What the update says to a desk, or None where it says nothing; never raises on a form Telegram may invent."""
     try:
         return _read(update)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
@@ -144,7 +144,7 @@ def _line(message: Json, *, is_edit: bool) -> Line | None:
 def _styled(message: Json) -> Styled:
     name = "text" if "text" in message else "caption"
     entities = message.get("entities" if name == "text" else "caption_entities") or []
-    return Styled(text=message.get(name) or "", entities=orjson.dumps(entities).decode())
+    return Styled(text=message.get(name) or "", entities=msgspec.json.encode(entities).decode())
 
 
 def _topic(message: Json) -> TopicId | None:

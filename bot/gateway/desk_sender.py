@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.desk.vocabulary import Address, Kind, Part, Styled, TopicId
 from bot.errors import Rejected
@@ -156,7 +156,7 @@ class DeskSender:
         return {"icon_custom_emoji_id": found} if found else {}
 
     async def _call(self, method: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - what Telegram returns
-        return await self._api.call(method, orjson.dumps(body))
+        return await self._api.call(method, msgspec.json.encode(body))
 
 
 def _bare(emoji: str) -> str:
@@ -186,5 +186,5 @@ def _html(text: str, rows: Rows) -> dict[str, Any]:
 
 
 def _entities(styled: Styled) -> list[dict[str, Any]]:
-    entities: list[dict[str, Any]] = orjson.loads(styled.entities)
+    entities: list[dict[str, Any]] = msgspec.json.decode(styled.entities)
     return entities

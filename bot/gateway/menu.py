@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.content.entry import Text
 from bot.content.library import Library
@@ -27,10 +27,10 @@ async def set_menu(api: BotApi, library: Library) -> None:
         for language in Language:
             for method, field, value in _wanted(library, language):
                 code = {"language_code": "" if language is Language.EN else language.value}
-                now = await api.call(f"get{method}", orjson.dumps(code))
+                now = await api.call(f"get{method}", msgspec.json.encode(code))
                 if (now.get(field) if isinstance(now, dict) else now) != value:
-                    await api.post(f"set{method}", orjson.dumps({field: value, **code}))
-        await api.post("setChatMenuButton", orjson.dumps({"menu_button": {"type": "commands"}}))
+                    await api.post(f"set{method}", msgspec.json.encode({field: value, **code}))
+        await api.post("setChatMenuButton", msgspec.json.encode({"menu_button": {"type": "commands"}}))
     except DeliveryError as exc:
         logger.warning("menu not set", extra={"reason": str(exc)})
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-import orjson
+import msgspec
 
 from bot.errors import DeliveryError, RetryLater, TransportError
 from bot.gateway.api import BotApi
-from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json
+from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json, decode_updates
 
 logger = logging.getLogger(__name__)
 
@@ -176,7 +176,8 @@ class Poller:
         if self._window.offset is not None:
             parameters["offset"] = self._window.offset
         asked_s = self._clock()
-        updates = await self._api.call("getUpdates", orjson.dumps(parameters), read_timeout_s=timeout_s + 10)
+        body = msgspec.json.encode(parameters)
+        updates = await self._api.call("getUpdates", body, read_timeout_s=timeout_s + 10, decode=decode_updates)
         self._way_s = self._clock() - asked_s
         return updates if isinstance(updates, list) else []
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import orjson
+import msgspec
 
 from bot.errors import DeliveryError, Rejected, RetryLater
 from bot.gateway.api import BotApi
@@ -99,7 +99,7 @@ class Sender:
         """Begin to stop the button's clock; `end_answer` awaits it. None where it was answered elsewhere."""
         if not query:
             return None
-        body = b'{"callback_query_id":%b}' % orjson.dumps(query)
+        body = b'{"callback_query_id":%b}' % msgspec.json.encode(query)
         return Answering(body, self._api.start("answerCallbackQuery", body))
 
     async def end_answer(self, answering: Answering | None) -> None:
@@ -119,7 +119,7 @@ class Sender:
 
     async def delete(self, chat: ChatId, messages: list[MessageId]) -> bool:
         """Delete messages; False where Telegram does not let a bot (older than 48 hours, or gone already)."""
-        body = orjson.dumps({"chat_id": chat, "message_ids": messages})
+        body = msgspec.json.encode({"chat_id": chat, "message_ids": messages})
         try:
             await self._patiently(lambda: self._api.post("deleteMessages", body))
         except Rejected:
@@ -130,10 +130,10 @@ class Sender:
         """Make a message vanish: deleted, or emptied where it is too old for that."""
         try:
             await self._patiently(
-                lambda: self._api.post("deleteMessage", orjson.dumps({"chat_id": chat, "message_id": message}))
+                lambda: self._api.post("deleteMessage", msgspec.json.encode({"chat_id": chat, "message_id": message}))
             )
         except Rejected:
-            body = orjson.dumps({"chat_id": chat, "message_id": message, "text": EMPTIED})
+            body = msgspec.json.encode({"chat_id": chat, "message_id": message, "text": EMPTIED})
             try:
                 await self._patiently(lambda: self._api.post("editMessageText", body))
             except Rejected as exc:
@@ -142,7 +142,9 @@ class Sender:
     async def offer(self, query: str, cards: tuple[Card, ...]) -> None:
         """Response an inline query."""
         results = [_article(card) for card in cards]
-        body = orjson.dumps({"inline_query_id": query, "results": results, "cache_time": 300, "is_personal": True})
+        body = msgspec.json.encode(
+            {"inline_query_id": query, "results": results, "cache_time": 300, "is_personal": True}
+        )
         try:
             await self._api.post("answerInlineQuery", body)
         except DeliveryError as exc:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-import orjson
+import msgspec
 
 from bot.content.library import Library
 from bot.content.terms import Language
@@ -27,10 +27,10 @@ class Prepared:
 
     def without_markup(self) -> "Prepared":
         """The same page as plain text, for the day Telegram refuses markup that lint has passed."""
-        body = orjson.loads(b"{" + self.ending)
+        body = msgspec.json.decode(b"{" + self.ending)
         body["text"] = plain(body["text"])
         del body["parse_mode"]
-        return Prepared(orjson.dumps(body)[1:])
+        return Prepared(msgspec.json.encode(body)[1:])
 
 
 class Shelf:
@@ -89,7 +89,7 @@ def prepare(shown: Page) -> Prepared:
         "link_preview_options": {"is_disabled": True},
         "reply_markup": {"inline_keyboard": keyboard(shown.rows)},
     }
-    return Prepared(orjson.dumps(body)[1:], vanishes=shown.vanishes)
+    return Prepared(msgspec.json.encode(body)[1:], vanishes=shown.vanishes)
 
 
 def keyboard(rows: Rows) -> list[list[dict[str, object]]]:

@@ -6,10 +6,10 @@ import hmac
 import logging
 from collections.abc import Callable
 
-import orjson
+import msgspec
 
 from bot.gateway.http_server import Answer, HttpServer, Request
-from bot.gateway.intake import SLOW_S, Json, read_update
+from bot.gateway.intake import SLOW_S, Json, decode_update, read_update
 from bot.messages import Inbound, Press
 
 logger = logging.getLogger(__name__)
@@ -66,16 +66,16 @@ class _Intake:
             answer(403, b"")
             return
         try:
-            update = orjson.loads(request.body)
+            update = decode_update(request.body)
             number = update["update_id"]
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+        except (msgspec.DecodeError, KeyError, TypeError):
             answer(400, b"")
             return
         inbound = read_update(update, is_answered=True)
         body = b""
         if isinstance(inbound, Press):
             # the answer rides in the response, which saves a call
-            query = orjson.dumps(update["callback_query"]["id"])
+            query = msgspec.json.encode(update["callback_query"]["id"])
             body = b'{"method":"answerCallbackQuery","callback_query_id":%b}' % query
         dealing = _Dealing(self, number, answer, body)
         self._hand_out(update, inbound, dealing.done, dealing.sent)

@@ -3,7 +3,7 @@
 import asyncio
 from xml.etree import ElementTree
 
-import orjson
+import msgspec
 import pytest
 
 from bench.load import Conversation, Line, World
@@ -54,7 +54,7 @@ async def test_a_conversation_goes_on_however_a_bots_library_writes_its_calls(ki
     kinds = {
         "json": (
             b"application/json",
-            orjson.dumps({"chat_id": person.id, "text": "one", "reply_markup": orjson.loads(ROWS)}),
+            msgspec.json.encode({"chat_id": person.id, "text": "one", "reply_markup": msgspec.json.decode(ROWS)}),
         ),
         "form": (FORM, b"chat_id=%d&text=one&reply_markup=%b" % (person.id, ROWS.replace(b"&", b"%26"))),
         "multipart": (b'multipart/form-data; boundary="X"', PARTS % (person.id, ROWS)),
@@ -67,7 +67,7 @@ async def test_a_conversation_goes_on_however_a_bots_library_writes_its_calls(ki
 
     assert world.counts.calls == {"sendmessage": 1}
     assert (world.counts.wrong, len(world.counts.waits_s)) == (0, 1)
-    handed = orjson.loads(wire.written.rpartition(b"\r\n\r\n")[2])["result"]
+    handed = msgspec.json.decode(wire.written.rpartition(b"\r\n\r\n")[2])["result"]
     assert [update["callback_query"]["data"] for update in handed] == ["q:1"]
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateway.intake import Json, read_update
+from bot.gateway.desk_intake import read_desk_update
+from bot.gateway.intake import Json, decode_update, decode_updates, read_update
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
 
 ANNA: Json = {"id": 7, "is_bot": False, "first_name": "x", "language_code": "uk"}
@@ -52,7 +54,11 @@ COMMAND: Json = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]
     ids=["text", "command in a group", "photo", "press", "press on an old message", "inline", "blocked"],
 )
 def test_what_is_read(update: Json, inbound: Inbound) -> None:
+    wire = msgspec.json.encode({"update_id": 1, **update})
+
     assert read_update({"update_id": 1, **update}) == inbound
+    assert read_update(decode_update(wire)) == inbound
+    assert decode_updates(b'{"ok":true,"result":[%b]}' % wire)["result"] == [decode_update(wire)]
 
 
 @pytest.mark.parametrize(
@@ -85,3 +91,28 @@ def _json() -> st.SearchStrategy[Any]:
 @given(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member"]), _json())
 def test_no_update_of_whatever_form_raises(kind: str, body: Any) -> None:
     read_update({"update_id": 1, kind: body})
+
+
+@given(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member"]), _json())
+def test_nothing_that_is_read_gets_lost_in_decoding(kind: str, body: Any) -> None:
+    update = {"update_id": 1, kind: body}
+
+    decoded = decode_update(msgspec.json.encode(update))
+
+    assert read_update(decoded) == read_update(update)
+    assert read_desk_update(decoded) == read_desk_update(update)
+    assert (decoded == update) or kind == "callback_query"
+
+
+def test_of_a_press_the_page_it_was_made_on_is_not_built() -> None:
+    page = {**MESSAGE, "text": "long", "reply_markup": {"inline_keyboard": []}, "is_topic_message": True}
+    press = {"id": "q", "from": ANNA, "data": "uk-000-home", "chat_instance": "1", "message": page}
+
+    decoded = decode_update(msgspec.json.encode({"update_id": 1, "callback_query": press}))
+
+    read = {"message_id": 5, "date": 1, "chat": PRIVATE, "is_topic_message": True}
+    sender = {"id": 7, "language_code": "uk"}
+    assert decoded == {
+        "update_id": 1,
+        "callback_query": {"id": "q", "from": sender, "data": "uk-000-home", "message": read},
+    }

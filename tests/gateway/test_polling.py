@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.library import Library
 from bot.errors import Rejected, RetryLater
-from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json
+from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json, decode_updates
 from bot.gateway.polling import BATCH, LONG_POLL_S, PATIENCE_S, RESTART_S, Poller, Window
 from bot.preview import refusals
 from tests.conftest import Helpline, running_bot
@@ -47,11 +47,14 @@ class Script:
         #: called between a question and its answer
         self.on_the_way: Callable[[int], None] = lambda _: None
 
-    async def call(self, method: str, body: bytes, *, read_timeout_s: float | None = None) -> list[Json]:
+    async def call(
+        self, method: str, body: bytes, *, read_timeout_s: float | None = None, decode: Callable[[bytes], Any]
+    ) -> list[Json]:
         assert method == "getUpdates"
         assert read_timeout_s is not None
+        assert decode is decode_updates
         self._before(len(self.asked))
-        self.asked.append(orjson.loads(body))
+        self.asked.append(msgspec.json.decode(body))
         self.on_the_way(len(self.asked))
         answer = self._answers.pop(0) if self._answers else TheEndError("the end")
         if isinstance(answer, Exception):

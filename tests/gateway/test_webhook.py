@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
-import orjson
+import msgspec
 import pytest
 
 from bot.content.library import Library
@@ -61,7 +61,7 @@ class Bot:
     async def push(self, body: object, *, secret: str | None = SECRET) -> tuple[int, bytes]:
         """POST as Telegram does; the answer's status and body."""
         headers = {} if secret is None else {SECRET_HEADER: secret}
-        content = io.BytesIO(body if isinstance(body, bytes) else orjson.dumps(body))
+        content = io.BytesIO(body if isinstance(body, bytes) else msgspec.json.encode(body))
         url = f"http://127.0.0.1:{self.port}/hook"
         async with aiohttp.ClientSession() as session, session.post(url, data=content, headers=headers) as answer:
             return answer.status, await answer.read()
@@ -148,7 +148,7 @@ async def test_a_presss_answer_rides_in_the_response(bot: Bot) -> None:
     status, body = await bot.push(PRESS)
 
     assert status == 200
-    assert orjson.loads(body) == {"method": "answerCallbackQuery", "callback_query_id": "q1"}
+    assert msgspec.json.decode(body) == {"method": "answerCallbackQuery", "callback_query_id": "q1"}
     assert isinstance(bot.taken[0], Press)
     assert bot.taken[0].query == "", "answered already"
 

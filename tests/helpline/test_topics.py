@@ -1,6 +1,6 @@
 """Topics and cases find each other: after a crash, after an answer that was lost, and where a topic has no case."""
 
-import orjson
+import msgspec
 
 from bot.dialogue.about_case import Wish
 from bot.preview.chats import RIGHTS, Topic
@@ -12,7 +12,7 @@ async def _open_and_forget(world: World, name: str) -> Topic:
     """A topic opened by an earlier life of the bot, longer ago than Telegram keeps updates; it can open no more."""
     await world.stop()
     world.api.faults.clear()
-    body = orjson.dumps({"chat_id": world.group, "name": name})
+    body = msgspec.json.encode({"chat_id": world.group, "name": name})
     opened = await world.calls.call("createForumTopic", body)
     world.api.world.updates.confirm([update.id for update in world.api.world.updates.waiting])
     world.api.faults.refuse(internal_error(), method="createForumTopic", times=1000)
@@ -51,7 +51,7 @@ async def test_a_topic_that_opened_for_an_erased_case_goes_at_once(world: World)
     ivan, olga = await world.person(), await world.volunteer()
     await world.talk(ivan, olga)
 
-    await world.calls.call("createForumTopic", orjson.dumps({"chat_id": world.group, "name": "🐢🌲 K7Q · uk"}))
+    await world.calls.call("createForumTopic", msgspec.json.encode({"chat_id": world.group, "name": "🐢🌲 K7Q · uk"}))
     await world.settled()
 
     assert len(olga.topics) == 1
