@@ -34,7 +34,7 @@ from bot.gateway.reading import Reading
 from bot.gateway.request import HttpRequest
 from bot.gateway.sender import Sender
 from bot.gateway.shelf import Shelf
-from bot.messages import ChatId, Inbound
+from bot.messages import Asked, ChatId, Inbound
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class App:
         `sent` is called before that, once all that answers it is on its way to Telegram, where this can be known.
         True where the update must not be confirmed before it is dealt with, whatever happens: it belongs to a case.
         """
-        chat = ChatId(chat_of(update))
+        chat = ChatId(chat_of(update)) if inbound is None or isinstance(inbound, Asked) else inbound.chat
         # who has just asked for a human may have a case before this is dealt with
         is_for_desk = self.room is not None and (chat in self._at_desk or self.room.concerns(update))
         if self.lanes is None or (inbound is None and not is_for_desk):

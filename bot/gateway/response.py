@@ -1,5 +1,6 @@
 """The bytes of an HTTP/1.1 response become what it says. Pure: no socket, no clock."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 # nginx, which stands before the Bot API, sends heads of a few hundred bytes
@@ -44,21 +45,44 @@ def read_response(received: Received) -> Response | None:
     if end < 0:
         _bound(received, MAX_HEAD_BYTES)
         return None
-    head, start = bytes(received[:end]).lower(), end + len(_BLANK_LINE)
-    if not head.startswith(b"http/1.1 ") or not head[9:12].isdigit():
-        raise BadResponse("no HTTP/1.1")
-    status = int(head[9:12])
-    if status < _FIRST_FINAL_STATUS:
+    head, start = _read_head(bytes(received[:end])), end + len(_BLANK_LINE)
+    if head.status < _FIRST_FINAL_STATUS:
         return read_response(received[start:])
-    is_last = b"close" in _value(head, b"\r\nconnection:")
-    if b"chunked" in _value(head, b"\r\ntransfer-encoding:"):
+    if head.length is None:
         body = _join_chunks(received, start)
         _bound(received, MAX_BODY_BYTES)
-        return None if body is None else Response(status, body, is_last)
-    length = 0 if status in _BODILESS else _length(head)
-    if len(received) - start > length:
+        return None if body is None else Response(head.status, body, head.is_last)
+    if len(received) - start > head.length:
         raise BadResponse("more than one response to one call")
-    return Response(status, bytes(received[start:]), is_last) if len(received) - start == length else None
+    if len(received) - start < head.length:
+        return None
+    return Response(head.status, bytes(received[start:]), head.is_last)
+
+
+class _Head(NamedTuple):
+    status: int
+    #: None: in chunks
+    length: int | None
+    is_last: bool
+
+
+@lru_cache(maxsize=256)
+def _read_head(head: bytes) -> _Head:
+    """What is read of a head; most answers within a second have the same one.
+
+    Raises:
+        BadResponse: no HTTP/1.1, or no length that can be taken.
+    """
+    lower = head.lower()
+    if not lower.startswith(b"http/1.1 ") or not lower[9:12].isdigit():
+        raise BadResponse("no HTTP/1.1")
+    status = int(lower[9:12])
+    is_last = b"close" in _value(lower, b"\r\nconnection:")
+    if status < _FIRST_FINAL_STATUS or status in _BODILESS:
+        return _Head(status, 0, is_last)
+    if b"chunked" in _value(lower, b"\r\ntransfer-encoding:"):
+        return _Head(status, None, is_last)
+    return _Head(status, _length(lower), is_last)
 
 
 def _bound(received: Received, most: int) -> None:

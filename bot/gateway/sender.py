@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import msgspec
 
@@ -28,6 +28,18 @@ MAX_ANSWER_PAUSE_S = 10.0
 _MARKUP = "can't parse entities"
 #: what an emptied message says where it can't be deleted
 EMPTIED = "·"
+
+
+class _Message(TypedDict):
+    message_id: int
+
+
+class _Shown(TypedDict):
+    result: _Message
+
+
+#: of the message that Telegram has made of a page, the page is not built again
+_decode_shown = msgspec.json.Decoder(_Shown).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,9 @@ class Sender:
         """
         body = b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
         try:
-            shown = await self._patiently(lambda: self._sending(self._api.call("sendMessage", body), sent))
+            shown = await self._patiently(
+                lambda: self._sending(self._api.call("sendMessage", body, decode=_decode_shown), sent)
+            )
         except Rejected as exc:
             if _MARKUP not in exc.reason:
                 raise
