@@ -1,7 +1,7 @@
 """The vocabulary between layers: what came in, what goes out."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 ChatId = NewType("ChatId", int)
 MessageId = NewType("MessageId", int)
@@ -36,9 +36,8 @@ class Page:
     vanishes: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """A button was pressed."""
+class Press(NamedTuple):
+    """A button was pressed. A tuple, since nothing is made more often: a third of a dataclass's time."""
 
     query: str
     chat: ChatId

@@ -1,7 +1,7 @@
 """The only thing known about readers, in memory alone: which message is theirs, and what it shows."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.messages import ChatId, MessageId
 
@@ -10,8 +10,7 @@ KEEP_S = 30 * 60
 MAX_CHATS = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Living:
+class Living(NamedTuple):
     """The living message of a chat."""
 
     message: MessageId

@@ -39,6 +39,7 @@ class Reading:
         self._clock = clock
         self._bot_name = bot_name
         self._metrics = metrics
+        self._unanswered: list[_Showing] = []
 
     async def deal(self, chat: ChatId, batch: list[Inbound], *, sent: Callable[[], None] | None = None) -> None:
         """Answer what came in; of several presses in a row only the last one's page is shown.
@@ -74,6 +75,17 @@ class Reading:
         self._metrics.count("Press")
         _Showing(self, self._sender, inbound, inbound.message, prepared, over).start(sent)
         return True
+
+    def answer_soon(self, showing: "_Showing") -> None:
+        """Answer the press once the pages of its whole batch are on their way."""
+        if not self._unanswered:
+            asyncio.get_running_loop().call_soon(self._answer_all)
+        self._unanswered.append(showing)
+
+    def _answer_all(self) -> None:
+        unanswered, self._unanswered = self._unanswered, []
+        for showing in unanswered:
+            showing.answer()
 
     def shown(self, chat: ChatId, press: Press, message: MessageId) -> None:
         """The press's page is in this message now."""
@@ -258,20 +270,21 @@ class _Showing:
         self.message = message
         self.prepared = prepared
         self.answering: Answering | None = None
-        self._awaited = 0
+        #: so many calls are under way, or will be
+        self._awaited = 2 if press.query else 1
         self._is_fine = True
 
     def start(self, sent: Callable[[], None] | None) -> None:
-        # the pages of a whole batch go first
-        asyncio.get_running_loop().call_soon(self._answer)
         self.editing = self._sender.start_edit(self.press.chat, self.message, self.prepared, sent=sent)
+        self.editing.add_done_callback(self._look)
+        if self.press.query:
+            self._reading.answer_soon(self)
 
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """Begin to stop the button's clock."""
         self.answering = self._sender.start_answer(self.press.query)
-        responses = [self.editing, *([self.answering.response] if self.answering else [])]
-        self._awaited = len(responses)
-        for response in responses:
-            response.add_done_callback(self._look)
+        if self.answering:
+            self.answering.response.add_done_callback(self._look)
 
     def _look(self, response: asyncio.Future[Response]) -> None:
         self._is_fine = self._is_fine and response.result().status == OK

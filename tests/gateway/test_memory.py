@@ -1,7 +1,5 @@
 """What is remembered of readers: little, few, and not for long."""
 
-import dataclasses
-
 import pytest
 
 from bot.gateway.memory import KEEP_S, Living, Memory
@@ -23,7 +21,7 @@ def test_the_living_message_and_its_page_are_recalled() -> None:
 
 
 def test_nothing_but_message_page_and_time_is_kept() -> None:
-    assert [field.name for field in dataclasses.fields(Living)] == ["message", "goes", "seen_s"]
+    assert Living._fields == ("message", "goes", "seen_s")
 
 
 @pytest.mark.parametrize(("after_s", "is_known"), [(KEEP_S, True), (KEEP_S + 1, False)])
