@@ -199,7 +199,7 @@ async def run(
             group.create_task(set_menu(api, app.shelf.library))
             group.create_task(_sweep(app.memory, clock))
             if settings.webhook_url is None:
-                group.create_task(_poll(updates, app, clock, app.ready))
+                group.create_task(_poll(updates, request, app, clock, app.ready))
             else:
                 group.create_task(_listen(settings, settings.webhook_url, api, token, app))
             if settings.metrics_listen:
@@ -237,14 +237,16 @@ async def _until_reached(call: Callable[[], Awaitable[T]]) -> T:
             pause_s = min(_MAX_PAUSE_S, pause_s * 2)
 
 
-async def _poll(updates: BotApi, app: App, clock: Callable[[], float], ready: asyncio.Event) -> None:
+async def _poll(
+    updates: BotApi, request: HttpRequest, app: App, clock: Callable[[], float], ready: asyncio.Event
+) -> None:
     """Take updates by long polling until cancelled."""
     await _until_reached(lambda: updates.post("deleteWebhook", b'{"drop_pending_updates":false}'))
 
     def hand_out(update: Json, done: Callable[[], None], sent: Callable[[], None]) -> bool:
         return app.hand_out(update, read_update(update), done, sent)
 
-    app.poller = Poller(updates, hand_out, clock=clock)
+    app.poller = Poller(updates, hand_out, outlet=request, clock=clock)
     ready.set()
     await app.poller.run()
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -118,6 +118,16 @@ class Window:
         self._next = None
 
 
+class Outlet(Protocol):
+    """What the answers go out through."""
+
+    def hold(self) -> None:
+        """Write what is to be sent from now on, but let it go out only with `release`."""
+
+    def release(self) -> None:
+        """Let everything go out that was held back."""
+
+
 class Poller:
     """Asks for updates and hands them out, until cancelled."""
 
@@ -126,11 +136,13 @@ class Poller:
         api: BotApi,
         hand_out: Callable[[Json, Callable[[], None], Callable[[], None]], bool],
         *,
+        outlet: Outlet,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api = api
         self._hand_out = hand_out
+        self._outlet = outlet
         self._clock = clock
         self._sleep = sleep
         self._window = Window()
@@ -177,30 +189,41 @@ class Poller:
             parameters["offset"] = self._window.offset
         asked_s = self._clock()
         body = msgspec.json.encode(parameters)
-        updates = await self._api.call("getUpdates", body, read_timeout_s=timeout_s + 10, decode=decode_updates)
+        asking = self._api.call("getUpdates", body, read_timeout_s=timeout_s + 10, decode=decode_updates)
+        self._outlet.release()
+        updates = await asking
         self._way_s = self._clock() - asked_s
         return updates if isinstance(updates, list) else []
 
     async def _deal(self, updates: list[dict[str, Any]]) -> None:
         now_s = self._clock()
         fresh = [update for update in updates if self._window.take(update["update_id"], now_s=now_s)]
+        is_full = len(updates) == BATCH
+        is_line_slow = is_full and self._way_s > SLOW_S
+        if is_line_slow:
+            # the question for more overtakes these pages: they are the kernel's already, and survive us
+            self._outlet.hold()
         for update in fresh:
             number = update["update_id"]
             if self._hand_out(update, partial(self._finish, number), partial(self._window.send, number)):
                 self._window.hold(number)
         if fresh:
             self._last_s = now_s
-        is_full = len(updates) == BATCH
         self._window.let_go(now_s=now_s, patience_s=FULL_GLANCE_S if is_full and not fresh else PATIENCE_S)
-        if is_full and self._way_s > SLOW_S:
-            self._window.let_sent_go(most=MOST_AHEAD)
-            if not self._window.is_empty:
-                # lanes that need a task begin with it, and what they write is on its way
-                await asyncio.sleep(0)
-                self._window.let_sent_go(most=MOST_AHEAD)
+        if is_line_slow and not await self._let_sent_go():
+            self._outlet.release()
         if is_full:
             await self._settle(FEW, patience_s=FULL_GLANCE_S)
         await self._settle(0, patience_s=GLANCE_S)
+
+    async def _let_sent_go(self) -> bool:
+        """Stop waiting for what is on its way; whether nothing is left to be waited for."""
+        self._window.let_sent_go(most=MOST_AHEAD)
+        if not self._window.is_empty:
+            # lanes that need a task begin with it
+            await asyncio.sleep(0)
+            self._window.let_sent_go(most=MOST_AHEAD)
+        return self._window.is_empty
 
     async def _settle(self, most: int, *, patience_s: float) -> None:
         """Wait until at most so many updates are under way, or for `patience_s`."""

@@ -25,6 +25,8 @@ _NEXT_ADDRESS_S = 0.25
 _PATROL_S = 0.25
 _PORTS = {"https": 443, "http": 80}
 _CONNECTED = b"200"
+# Linux alone has it: what is written is the kernel's at once, and goes out when the cork is drawn, or after 200 ms
+_CORK: int | None = getattr(socket, "TCP_CORK", None)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +75,8 @@ class Pool:
         self._heads: dict[str, bytes] = {}
         #: looks for late calls, while there are any calls
         self._patrol: asyncio.TimerHandle | None = None
+        #: what was written since `hold`; None where nothing is held back
+        self.held: list[_Connection] | None = None
 
     def post(self, path: str, body: bytes, *, timeout_s: float) -> asyncio.Future[Response]:
         """Call with a JSON body; it is on its way when this returns.
@@ -92,6 +96,20 @@ class Pool:
             self._waiting.append(call)
             self._open_more()
         return call.answer
+
+    def hold(self) -> None:
+        """Let what is written from now on go out only with `release`.
+
+        It is in the kernel's hands meanwhile, which sends it even if we are killed.
+        """
+        if _CORK is not None and self.held is None:
+            self.held = []
+
+    def release(self) -> None:
+        """Let everything go out that was held back."""
+        held, self.held = self.held, None
+        for connection in held or ():
+            connection.cork(is_in=False)
 
     @property
     def is_waiting(self) -> bool:
@@ -142,7 +160,7 @@ class Pool:
             async with asyncio.timeout(self._connect_timeout_s):
                 plug = await self._connect()
                 await self._loop.create_connection(
-                    lambda: _Connection(self),
+                    lambda: _Connection(self, plug),
                     sock=plug,
                     ssl=self._tls,
                     server_hostname=self._server.hostname if self._tls else None,
@@ -212,9 +230,10 @@ class Pool:
 class _Connection(asyncio.Protocol):
     """Carries one call at a time."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, plug: socket.socket) -> None:
         self.idle_since_s = 0.0
         self._pool = pool
+        self._plug = plug
         self.call: _Call | None = None
         self._received = bytearray()
         self._has_served = False
@@ -225,7 +244,15 @@ class _Connection(asyncio.Protocol):
 
     def carry(self, call: _Call) -> None:
         self.call, call.connection = call, self
+        if self._pool.held is not None:
+            self._pool.held.append(self)
+            self.cork(is_in=True)
         self._transport.write(call.request)
+
+    def cork(self, *, is_in: bool) -> None:
+        """Hold back what is written, or let it go out."""
+        if _CORK is not None and self._plug.fileno() >= 0:
+            self._plug.setsockopt(socket.IPPROTO_TCP, _CORK, is_in)
 
     def data_received(self, data: bytes) -> None:
         if self._received:

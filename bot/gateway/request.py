@@ -7,8 +7,9 @@ from urllib.request import getproxies, proxy_bypass
 from bot.gateway.pool import Pool
 from bot.gateway.response import Response
 
-#: two calls for each of the hundred updates that Telegram hands out at once; half as many halve what 50 ms of way allow
-MAX_CONNECTIONS = 200
+#: two calls for each of the hundred updates that Telegram hands out at once, and the pages of the next hundred; behind
+#: 50 ms of way fewer let people wait. As many are opened only then
+MAX_CONNECTIONS = 300
 
 
 class HttpRequest:
@@ -34,6 +35,16 @@ class HttpRequest:
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
+
+    def hold(self) -> None:
+        """Let what is written from now on go out only with `release`; see `Pool.hold`."""
+        if self._pool is not None:
+            self._pool.hold()
+
+    def release(self) -> None:
+        """Let everything go out that was held back."""
+        if self._pool is not None:
+            self._pool.release()
 
     @property
     def is_waiting(self) -> bool:

@@ -1,7 +1,7 @@
 """Long polling: an update is confirmed only when it is dealt with, and nothing ends the polling but a wrong token."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -46,15 +46,31 @@ class Script:
         self.asked: list[dict[str, Any]] = []
         #: called between a question and its answer
         self.on_the_way: Callable[[int], None] = lambda _: None
+        #: what was done through the outlet, and the questions between
+        self.deeds: list[str] = []
 
-    async def call(
+    def call(
         self, method: str, body: bytes, *, read_timeout_s: float | None = None, decode: Callable[[bytes], Any]
-    ) -> list[Json]:
+    ) -> Awaitable[list[Json]]:
         assert method == "getUpdates"
         assert read_timeout_s is not None
         assert decode is decode_updates
         self._before(len(self.asked))
         self.asked.append(msgspec.json.decode(body))
+        self.deeds.append("ask")
+        return self._answer()
+
+    def hold(self) -> None:
+        self.deeds.append("hold")
+
+    def release(self) -> None:
+        self.deeds.append("release")
+
+    @property
+    def offsets(self) -> list[int | None]:
+        return [each.get("offset") for each in self.asked]
+
+    async def _answer(self) -> list[Json]:
         self.on_the_way(len(self.asked))
         answer = self._answers.pop(0) if self._answers else TheEndError("the end")
         if isinstance(answer, Exception):
@@ -88,9 +104,15 @@ def updates(*update_ids: int) -> list[Json]:
     return [{"update_id": update_id} for update_id in update_ids]
 
 
+def new_poller(
+    script: Script, hand_out: Callable[[Json, Callable[[], None], Callable[[], None]], bool], seconds: Seconds
+) -> Poller:
+    return Poller(script, hand_out, outlet=script, clock=seconds, sleep=seconds.sleep)  # type: ignore[arg-type] # a fake BotApi
+
+
 async def poll(script: Script, chats: Chats, seconds: Seconds) -> None:
     """Until the script ends."""
-    poller = Poller(script, chats.hand_out, clock=seconds, sleep=seconds.sleep)  # type: ignore[arg-type] # a fake BotApi
+    poller = new_poller(script, chats.hand_out, seconds)
     with pytest.raises(TheEndError, match="the end"):
         await poller.run()
 
@@ -230,18 +252,18 @@ async def test_one_slow_chat_does_not_hold_a_full_batch_for_long(monkeypatch: py
         return False
 
     script = Script(updates(*range(1, BATCH + 1)), updates(1, *range(BATCH + 1, 2 * BATCH)))
-    poller = Poller(script, hand_out, clock=seconds, sleep=seconds.sleep)  # type: ignore[arg-type] # a fake BotApi
+    poller = new_poller(script, hand_out, seconds)
 
     async with asyncio.timeout(20):
         with pytest.raises(TheEndError):
             await poller.run()
 
-    assert [each.get("offset") for each in script.asked] == [None, 1, 1]
+    assert script.offsets == [None, 1, 1]
     assert chats.taken == list(range(1, 2 * BATCH))
 
 
-async def poll_full_batch(chats: Chats, *, way_s: float, monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
-    """The offsets asked for while a full batch's answers are on their way, and Telegram takes so long for an answer."""
+async def poll_full_batch(chats: Chats, *, way_s: float, monkeypatch: pytest.MonkeyPatch) -> Script:
+    """Ask while a full batch's answers are on their way, and Telegram takes so long for an answer."""
     monkeypatch.setattr("bot.gateway.polling.FULL_GLANCE_S", 0)
     seconds = Seconds()
 
@@ -252,35 +274,40 @@ async def poll_full_batch(chats: Chats, *, way_s: float, monkeypatch: pytest.Mon
     script = Script(first, first, first)
     script.on_the_way = move
     await poll(script, chats, seconds)
-    return [each.get("offset") for each in script.asked]
+    return script
 
 
 async def test_where_telegram_is_slow_what_is_sent_makes_room_for_the_next_batch(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    offsets = await poll_full_batch(Chats(sends_at_once=True), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+    script = await poll_full_batch(Chats(sends_at_once=True), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
 
-    assert offsets[:2] == [None, BATCH + 1]
+    assert script.offsets[:2] == [None, BATCH + 1]
+    # the question for more overtakes the pages
+    assert script.deeds[:5] == ["ask", "release", "hold", "ask", "release"]
 
 
 async def test_where_telegram_is_quick_an_update_waits_for_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    offsets = await poll_full_batch(Chats(sends_at_once=True), way_s=SLOW_S / 2, monkeypatch=monkeypatch)
+    script = await poll_full_batch(Chats(sends_at_once=True), way_s=SLOW_S / 2, monkeypatch=monkeypatch)
 
-    assert offsets[:2] == [None, 1]
+    assert script.offsets[:2] == [None, 1]
+    assert "hold" not in script.deeds
 
 
 async def test_what_is_not_sent_is_not_confirmed_however_slow_telegram_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    offsets = await poll_full_batch(Chats(), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+    script = await poll_full_batch(Chats(), way_s=2 * SLOW_S, monkeypatch=monkeypatch)
 
-    assert offsets[:2] == [None, 1]
+    assert script.offsets[:2] == [None, 1]
+    # what is on its way does not wait with the question
+    assert script.deeds[:5] == ["ask", "release", "hold", "release", "ask"]
 
 
 async def test_an_update_of_a_case_is_not_confirmed_before_it_is_dealt_with(monkeypatch: pytest.MonkeyPatch) -> None:
     chats = Chats(sends_at_once=True, held=frozenset({5}))
 
-    offsets = await poll_full_batch(chats, way_s=2 * SLOW_S, monkeypatch=monkeypatch)
+    script = await poll_full_batch(chats, way_s=2 * SLOW_S, monkeypatch=monkeypatch)
 
-    assert offsets[:3] == [None, 5, 5]
+    assert script.offsets[:3] == [None, 5, 5]
 
 
 def test_only_so_many_updates_are_confirmed_while_their_answers_are_on_their_way() -> None:

@@ -1,5 +1,9 @@
 import asyncio
+import os
+import signal
+import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +13,10 @@ import uvloop
 
 from bot.gateway.pool import MAX_IDLE_S, Pool
 from bot.gateway.response import BROKEN, LATE, Response
+from tests.conftest import ROOT
 from tests.gateway.certificates import certificate
+
+on_linux = pytest.mark.skipif(not hasattr(socket, "TCP_CORK"), reason="only Linux holds back what is written")
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Answer = Callable[["Server", int, asyncio.StreamWriter], Awaitable[None]]
@@ -279,10 +286,76 @@ async def test_a_proxy_that_refuses_breaks_the_call() -> None:
         assert await pool.post("/x", b"", timeout_s=5) == Response(BROKEN, b"the proxy refused")
 
 
+@on_linux
+async def test_what_is_held_back_goes_out_when_it_is_released(tmp_path: Path) -> None:
+    known = certificate(tmp_path, "localhost")
+    async with serving(at_once, tls=known.server) as (server, root), pooling(root, tls=known.client) as pool:
+        await pool.post("/x", b"before", timeout_s=5)
+
+        pool.hold()
+        held = pool.post("/x", b"held", timeout_s=5)
+        await asyncio.sleep(0.02)
+        while_held = len(server.requests)
+        pool.release()
+        free = pool.post("/x", b"free", timeout_s=5)
+
+        assert (await held, await free) == (Response(200, b"{}"), Response(200, b"{}"))
+    assert while_held == 1
+    assert len(server.requests) == 3
+
+
+#: opens connections, lets calls be held back on all of them, and is killed
+KILLED = """
+import asyncio, os, signal, sys
+import uvloop
+from bot.gateway.pool import Pool
+
+async def main(root, calls):
+    pool = Pool(root, max_connections=calls, connect_timeout_s=5)
+    await asyncio.gather(*(pool.post("/x", b"before", timeout_s=5) for _ in range(calls)))
+    pool.hold()
+    for number in range(calls):
+        pool.post("/x", b"%d " % number + b"x" * 5000, timeout_s=5)
+    assert not pool.is_waiting
+    os.kill(os.getpid(), signal.SIGKILL)
+
+uvloop.run(main(sys.argv[1], int(sys.argv[2])))
+"""
+
+
+@on_linux
+async def test_what_is_held_back_goes_out_even_if_we_are_killed() -> None:
+    calls = 50
+    gate, all_came = asyncio.Event(), asyncio.Event()
+
+    async def when_all_have_come(server: Server, number: int, writer: asyncio.StreamWriter) -> None:
+        # so that each call opens a connection of its own
+        if len(server.requests) == calls:
+            gate.set()
+        if len(server.requests) == 2 * calls:
+            all_came.set()
+        await gate.wait()
+        writer.write(OK)
+
+    async with serving(when_all_have_come) as (server, root):
+        killed = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", KILLED, root, str(calls), env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        assert await killed.wait() == -signal.SIGKILL
+        async with asyncio.timeout(5):
+            await all_came.wait()
+
+    bodies = [request.partition(b"\r\n\r\n")[2] for request in server.requests[calls:]]
+    assert sorted(int(body.split()[0]) for body in bodies) == list(range(calls))
+    assert all(body.endswith(b" " + b"x" * 5000) for body in bodies)
+
+
 def test_the_same_on_the_loop_the_bot_runs_on(tmp_path: Path) -> None:
     uvloop.run(test_a_proxy_is_asked_to_connect_and_sees_nothing_of_the_call(tmp_path))
     uvloop.run(test_a_connection_the_server_has_closed_meanwhile_is_forgiven_once())
     uvloop.run(test_a_call_without_an_answer_in_time_is_late_and_its_connection_goes())
+    if hasattr(socket, "TCP_CORK"):
+        uvloop.run(test_what_is_held_back_goes_out_when_it_is_released(tmp_path))
 
 
 @asynccontextmanager
