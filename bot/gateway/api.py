@@ -70,6 +70,10 @@ class BotApi:
         """What has come of a call that `start` has begun; raises as `call` when awaited."""
         return _checked(begun)
 
+    def read(self, begun: asyncio.Future[Response], decode: Callable[[bytes], Any]) -> Awaitable[Any]:
+        """The result of a call that `start` has begun; `decode` as in `call`, raises as `call` when awaited."""
+        return _result(begun, decode)
+
     async def post_twice(
         self,
         method: str,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bot.dialogue.bookmark import Bookmark, encode
 from bot.dialogue.page import read
@@ -62,11 +63,16 @@ class Reading:
     def begin(
         self, chat: ChatId, inbound: Inbound, over: Callable[[Rest], None], *, sent: Callable[[], None] | None
     ) -> bool:
-        """Begin to show the page of a press that comes alone; False where there is more to do than that.
+        """Begin to show the page that a press or a text asks for; False where there is more to do than that.
 
-        Both calls are on their way without a task. `over` is called once Telegram has taken both, or with what is left
-        to do. `sent` as in `deal`.
+        What shows it is on its way without a task. `over` is called once Telegram has taken it, with what is left to do
+        if anything. `sent` as in `deal`.
         """
+        if isinstance(inbound, Typed) and inbound.is_private:
+            self._metrics.count("Typed")
+            anew = self._start_reply(chat, inbound, sent)
+            anew.sending.add_done_callback(lambda _: over(self._see_anew_through(chat, anew)))
+            return True
         if not isinstance(inbound, Press) or inbound.message is None or not inbound.is_private:
             return False
         prepared = self._prepared(inbound, chat)
@@ -116,12 +122,13 @@ class Reading:
                 if f"@{self._bot_name}".lower() in inbound.text.lower().split(maxsplit=1)[0]:
                     await self._say_once(chat, inbound.language_code)
             case Typed():
-                await self._typed(chat, inbound, sent)
+                await self._see_anew(chat, self._start_reply(chat, inbound, sent))
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
                 # what was sent is taken away too: it stays on nobody's phone because of us
-                await self._show_anew(chat, reply.bookmark, prepare(reply.page), [inbound.message], sent)
+                anew = self._start_anew(chat, reply.bookmark, prepare(reply.page), inbound.message, sent)
+                await self._see_anew(chat, anew)
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -190,7 +197,7 @@ class Reading:
         living = self._memory.recall(chat, now_s=self._clock())
         return read(living.goes, self._shelf.library, language=language_of("")) if living else None
 
-    async def _typed(self, chat: ChatId, typed: Typed, sent: Callable[[], None] | None) -> None:
+    def _start_reply(self, chat: ChatId, typed: Typed, sent: Callable[[], None] | None) -> "_Anew":
         last = self._last(chat)
         try:
             bookmark, prepared = self._prepare_reply(typed, last)
@@ -198,7 +205,7 @@ class Reading:
             logger.exception("text failed")
             reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=last)
             bookmark, prepared = reply.bookmark, prepare(reply.page)
-        await self._show_anew(chat, bookmark, prepared, [typed.message], sent)
+        return self._start_anew(chat, bookmark, prepared, typed.message, sent)
 
     def _prepare_reply(self, typed: Typed, last: Bookmark | None) -> tuple[Bookmark, Prepared]:
         library, code = self._shelf.library, typed.language_code
@@ -209,29 +216,46 @@ class Reading:
         reply = read_text(typed.text, library, self._shelf.index, language_code=code, last=last, today=today)
         return reply.bookmark, prepare(reply.page)
 
-    async def _show_anew(
+    def _start_anew(
         self,
         chat: ChatId,
         bookmark: Bookmark,
         prepared: Prepared,
-        answered: list[MessageId],
+        answered: MessageId,
         sent: Callable[[], None] | None,
-    ) -> None:
-        """Show a page below what was typed, then take away the typed text and the old page: one page stays.
+    ) -> "_Anew":
+        """Begin to show a page below what was sent.
 
         A new message and not an edit: whoever has cleared the chat would not see the old one.
         """
+        return _Anew(bookmark, prepared, answered, self._sender.start_send(chat, prepared, sent=sent))
+
+    async def _see_anew(self, chat: ChatId, anew: "_Anew") -> None:
+        """Then take away what was sent and the old page: one page stays."""
         living: Living | None = self._memory.recall(chat, now_s=self._clock())
-        message = await self._sender.send(chat, prepared, sent=sent)
-        self._memory.remember(chat, message, encode(bookmark), now_s=self._clock())
-        gone = [*([living.message] if living else []), *answered]
-        if gone:
-            await self._sender.delete(chat, gone)
+        message = await self._sender.send(chat, anew.prepared, begun=anew.sending)
+        self._memory.remember(chat, message, encode(anew.bookmark), now_s=self._clock())
+        await self._sender.delete(chat, [*([living.message] if living else []), anew.answered])
+
+    async def _see_anew_through(self, chat: ChatId, anew: "_Anew") -> None:
+        with self._giving_up(chat):
+            await self._see_anew(chat, anew)
 
     async def _say_once(self, chat: ChatId, language_code: str) -> None:
         reply = notice("chat.group", self._shelf.library, language_code=language_code, last=None)
         words = type(reply.page)(text=reply.page.text, rows=())
         await self._sender.send(chat, prepare(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """A page on its way below what was sent."""
+
+    bookmark: Bookmark
+    prepared: Prepared
+    #: what the person sent, to be taken away
+    answered: MessageId
+    sending: asyncio.Future[Response]
 
 
 class _Showing:

@@ -91,16 +91,23 @@ class Sender:
             sent()
         return call
 
-    async def send(self, chat: ChatId, page: Prepared, *, sent: Callable[[], None] | None = None) -> MessageId:
-        """Show a page in a new message; `sent` as in `start_edit`.
+    def start_send(
+        self, chat: ChatId, page: Prepared, *, sent: Callable[[], None] | None = None
+    ) -> asyncio.Future[Response]:
+        """Begin to show a page in a new message; `send` sees it to its end, `sent` as in `start_edit`."""
+        return self._sending(self._api.start("sendMessage", _new(chat, page)), sent)
+
+    async def send(self, chat: ChatId, page: Prepared, *, begun: asyncio.Future[Response] | None = None) -> MessageId:
+        """Show a page in a new message.
 
         Raises:
             DeliveryError: the chat takes nothing, or Telegram kept failing.
         """
-        body = b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
+        first = begun or self.start_send(chat, page)
         try:
             shown = await self._patiently(
-                lambda: self._sending(self._api.call("sendMessage", body, decode=_decode_shown), sent)
+                lambda: self._api.call("sendMessage", _new(chat, page), decode=_decode_shown),
+                first=self._api.read(first, _decode_shown),
             )
         except Rejected as exc:
             if _MARKUP not in exc.reason:
@@ -180,6 +187,10 @@ class Sender:
 
 def _edit(chat: ChatId, message: MessageId, page: Prepared) -> bytes:
     return b'{"chat_id":%d,"message_id":%d,%b' % (chat, message, page.ending)
+
+
+def _new(chat: ChatId, page: Prepared) -> bytes:
+    return b'{"chat_id":%d,"disable_notification":true,%b' % (chat, page.ending)
 
 
 def _article(card: Card) -> dict[str, Any]:
