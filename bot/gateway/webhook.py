@@ -19,6 +19,8 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 MAX_BODY_BYTES = 1 << 20
 #: Telegram gives up on a webhook after about a minute and sends the update again
 PATIENCE_S = 50.0
+#: how often it is looked for what has waited so long
+PATROL_S = 0.25
 #: Bot API, setWebhook.max_connections: 1-100
 MAX_CONNECTIONS = 100
 
@@ -52,10 +54,15 @@ class _Intake:
         self._path = path.encode()
         self._secret = secret.encode()
         self._hand_out = hand_out
-        #: updates that are not dealt with yet
+        self.loop = asyncio.get_running_loop()
+        #: updates that are not dealt with yet, answered or not
         self.under_way = 0
+        #: of these, what is not answered, oldest first
+        self.unanswered: dict[_Dealing, None] = {}
         #: how long the last one took
         self.way_s = 0.0
+        #: looks for late ones, while there are any; a timer for each cost a sixth of an update
+        self._patrol: asyncio.TimerHandle | None = None
 
     def take(self, request: Request, answer: Answer) -> None:
         if request.target != self._path or request.method != b"POST":
@@ -78,27 +85,35 @@ class _Intake:
             query = msgspec.json.encode(update["callback_query"]["id"])
             body = b'{"method":"answerCallbackQuery","callback_query_id":%b}' % query
         dealing = _Dealing(self, number, answer, body)
+        if self._patrol is None:
+            self._patrol = self.loop.call_later(PATROL_S, self._give_up_late)
         self._hand_out(update, inbound, dealing.done, dealing.sent)
+
+    def _give_up_late(self) -> None:
+        now_s = self.loop.time()
+        late = [dealing for dealing in self.unanswered if now_s - dealing.since_s >= PATIENCE_S]
+        for dealing in late:
+            dealing.give_up()
+        self._patrol = self.loop.call_later(PATROL_S, self._give_up_late) if self.unanswered else None
 
 
 class _Dealing:
     """An update that waits to be dealt with; answered once."""
 
-    __slots__ = ("_answer", "_body", "_intake", "_number", "_since_s", "_timer")
+    __slots__ = ("_answer", "_body", "_intake", "_number", "since_s")
 
     def __init__(self, intake: _Intake, number: int, answer: Answer, body: bytes) -> None:
         self._intake = intake
         self._number = number
-        self._answer: Answer | None = answer
+        self._answer = answer
         self._body = body
-        loop = asyncio.get_running_loop()
-        self._since_s = loop.time()
-        self._timer = loop.call_later(PATIENCE_S, self._give_up)
+        self.since_s = intake.loop.time()
         intake.under_way += 1
+        intake.unanswered[self] = None
 
     def done(self) -> None:
         """It is dealt with: Telegram may forget it."""
-        self._intake.way_s = asyncio.get_running_loop().time() - self._since_s
+        self._intake.way_s = self._intake.loop.time() - self.since_s
         self._intake.under_way -= 1
         self._settle(200, self._body)
 
@@ -107,13 +122,12 @@ class _Dealing:
         if self._intake.way_s > SLOW_S and CROWD <= self._intake.under_way < MOST_UNDER_WAY:
             self._settle(200, self._body)
 
-    def _give_up(self) -> None:
-        # Telegram sends it again, and a page shown twice is the same page
+    def give_up(self) -> None:
+        """It takes too long: Telegram sends it again, and a page shown twice is the same page."""
         logger.warning("update not dealt with in time", extra={"update": self._number})
         self._settle(503, b"")
 
     def _settle(self, status: int, body: bytes) -> None:
-        answer, self._answer = self._answer, None
-        if answer:
-            self._timer.cancel()
-            answer(status, body)
+        if self in self._intake.unanswered:
+            del self._intake.unanswered[self]
+            self._answer(status, body)
