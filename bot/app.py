@@ -20,7 +20,6 @@ from pydantic import HttpUrl
 
 from bot.content.cache import fetch
 from bot.content.library import Library, load_library
-from bot.content.renewal import Renewal, read_anew
 from bot.dialogue.search import Index, build_index
 from bot.errors import DeliveryError, SettingsError, StoreError, TransportError
 from bot.gateway.api import BotApi
@@ -38,6 +37,7 @@ from bot.messages import Asked, ChatId, Inbound
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.content.renewal import Renewal
     from bot.duty_room import DutyRoom
     from bot.pace import Limits
 
@@ -310,8 +310,11 @@ async def _sweep(memory: Memory, clock: Callable[[], float]) -> None:
         memory.sweep(now_s=clock())
 
 
-async def _renew(app: App, api: BotApi) -> Renewal:
+async def _renew(app: App, api: BotApi) -> "Renewal":
     """Read the content anew and use it from now on with all that is made of it; errors leave the earlier in use."""
+    # brings all of lint with it, which a start from the cache does not need
+    from bot.content.renewal import read_anew  # noqa: PLC0415
+
     async with app.renewing:
         renewal = await asyncio.to_thread(read_anew, app.root, today=datetime.now(UTC).date())
         if renewal.library and not renewal.errors:
