@@ -267,7 +267,7 @@ class _Showing:
 
     __slots__ = (
         "_awaited",
-        "_is_fine",
+        "_has_failed",
         "_over",
         "_reading",
         "_sender",
@@ -296,7 +296,7 @@ class _Showing:
         self.answering: Answering | None = None
         #: so many calls are under way, or will be
         self._awaited = 2 if press.query else 1
-        self._is_fine = True
+        self._has_failed = False
 
     def start(self, sent: Callable[[], None] | None) -> None:
         self.editing = self._sender.start_edit(self.press.chat, self.message, self.prepared, sent=sent)
@@ -311,12 +311,12 @@ class _Showing:
             self.answering.response.add_done_callback(self._look)
 
     def _look(self, response: asyncio.Future[Response]) -> None:
-        self._is_fine = self._is_fine and response.result().status == OK
-        self._awaited -= 1
-        if self._awaited:
+        if self._has_failed:
             return
-        if self._is_fine:
+        self._awaited -= 1
+        if response.result().status != OK:
+            self._has_failed = True
+            self._over(self._reading.see_through(self))
+        elif not self._awaited:
             self._reading.shown(self.press.chat, self.press, self.message)
             self._over(None)
-        else:
-            self._over(self._reading.see_through(self))

@@ -94,6 +94,17 @@ async def test_a_page_and_an_answer_that_telegram_does_not_take_at_once_come_all
     assert len(person.chat) == 1
 
 
+async def test_a_page_does_not_wait_for_an_answer_that_hangs(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    helpline.api.faults.hang(method="answerCallbackQuery")
+    helpline.api.faults.refuse(bad_gateway(), method="editMessageText")
+
+    helpline.api.people.forge_press(person.id, person.living, "ru-000-urgent")
+
+    await helpline.api.until(lambda: "Что происходит?" in person.page)
+
+
 async def test_pages_asked_for_while_one_is_on_its_way_follow_it_and_the_last_stays(helpline: Helpline) -> None:
     person = Person(helpline.api)
     await person.open()
