@@ -42,6 +42,8 @@ class Country(Model):
     country: CountryCode
     #: its own citizens flee from it: RU, BY, UA
     is_origin: bool = False
+    #: what holds in the whole EU, asylum law and temporary protection above all, holds here too
+    in_eu: bool = False
     #: the day an editor last went through the whole file
     checked: PartialDate
     summaries: tuple[Summary, ...]

@@ -16,11 +16,9 @@ from bot.content.entry import PartialDate, Source, first_day, last_day
 from bot.content.lint_survey import Survey
 from bot.content.markup import MarkupError, check_url
 from bot.content.stale import stale
-from bot.content.terms import ORIGINS, ChannelType, Citizenship, Severity, Situation
+from bot.content.terms import EUROPEAN_UNION, ORIGINS, ChannelType, Citizenship, Severity, Situation
 from bot.errors import Issue
 
-#: the Union has a code of its own beside the countries
-_UNION = frozenset({"EU"})
 _LINKED = frozenset({ChannelType.WEBSITE, ChannelType.TELEGRAM_CHANNEL, ChannelType.TELEGRAM_BOT})
 
 
@@ -258,7 +256,7 @@ def risks_without_law(survey: Survey) -> Iterator[Issue]:
 
 def unknown_countries(survey: Survey) -> Iterator[Issue]:
     """A country code that no country has."""
-    states = {str(code) for code in Locale.parse("en").territories} | _UNION
+    states = {str(code) for code in Locale.parse("en").territories} | {EUROPEAN_UNION}
     for key, code in _country_codes(survey):
         if code != "any" and code not in states:
             yield survey.at(key, f'"{code}" is no country', "use its ISO 3166 code, such as DE")

@@ -24,6 +24,9 @@ class Citizenship(StrEnum):
 #: of the countries one flees from, about whose citizens all entries are
 ORIGINS = (Citizenship.RU, Citizenship.BY, Citizenship.UA)
 
+#: the code of the EU, which answers for its members, but is no country somebody is in or comes from
+EUROPEAN_UNION = "EU"
+
 
 class Situation(StrEnum):
     """What the person is to the army that wants them."""

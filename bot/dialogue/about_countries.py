@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.content.country import Country, Position, Summary
 from bot.content.stale import review_day
-from bot.content.terms import ORIGINS, Citizenship, Stance
+from bot.content.terms import EUROPEAN_UNION, ORIGINS, Citizenship, Stance
 from bot.dialogue.bookmark import NOBODY, Profile, Spot
 from bot.dialogue.choose import (
     STANCE_ORDER,
@@ -80,7 +80,7 @@ def _countries_for_three(scene: Scene, said: str) -> list[Part]:
 def _by_name(scene: Scene) -> list[Country]:
     """Every country one can go to, the EU first."""
     known = [country for country in scene.library.countries.values() if not country.is_origin]
-    return sorted(known, key=lambda each: (each.country != "EU", scene.writer.catalog.country(each.country)))
+    return sorted(known, key=lambda each: (each.country != EUROPEAN_UNION, scene.writer.catalog.country(each.country)))
 
 
 def _three_marks(scene: Scene, group: Sequence[Country]) -> str:
@@ -196,7 +196,10 @@ def _by_citizenship(scene: Scene, entry: Country) -> list[str]:
 def _nothing_known(scene: Scene, entry: Country) -> list[str]:
     """That nothing stands here for this person, and when it was last looked for."""
     kind = "nothing_known" if _is_weighed(scene.profile) else "nothing_common"
-    return [f"{scene.writer.phrase(f'country.{kind}')}\n{searched(scene, entry.checked)}"]
+    known = [f"{scene.writer.phrase(f'country.{kind}')}\n{searched(scene, entry.checked)}"]
+    if _union(scene, entry):
+        known.append(scene.writer.phrase("country.in_eu", union=scene.writer.catalog.country(EUROPEAN_UNION)))
+    return known
 
 
 def _grounds_line(scene: Scene, entry: Country, summary: Summary) -> str:
@@ -214,7 +217,7 @@ def _counsel(scene: Scene, entry: Country) -> str:
 
 
 def _place(entry: Country) -> str | None:
-    return None if entry.country == "EU" else entry.country
+    return None if entry.country == EUROPEAN_UNION else entry.country
 
 
 def _position(scene: Scene, entry: Country, position: Position) -> str:
@@ -252,7 +255,7 @@ def _country_rows(scene: Scene, entry: Country) -> LinkRows:
     writer, code = scene.writer, entry.country
     helps = Link(
         label=writer.phrase_label("country.contacts"),
-        goes=scene.link(f"contacts/{code}" if code != "EU" else "contacts"),
+        goes=scene.link(f"contacts/{code}" if code != EUROPEAN_UNION else "contacts"),
     )
     best = match_contacts(scene.library, scene.profile, language=scene.bookmark.language, place=_place(entry))[:1]
     first = (
@@ -264,13 +267,24 @@ def _country_rows(scene: Scene, entry: Country) -> LinkRows:
     change = Link(label=writer.phrase_label("country.change"), goes=scene.link("answers"))
     # what one shares bears one's name: not where that can be punished
     mine = (change,) if scene.profile.whereabouts in ORIGINS else (change, share)
-    rows = [
-        _citizenship_row(scene),
-        (helps, first) if first else (helps,),
-        (scene.go("country.compare", "compare"), scene.go("country.all_countries", "countries")),
-        mine if _is_weighed(scene.profile) else (),
+    further = [
+        *_union(scene, entry),
+        scene.go("country.compare", "compare"),
+        scene.go("country.all_countries", "countries"),
+        *(mine if _is_weighed(scene.profile) else ()),
     ]
+    rows = [_citizenship_row(scene), (helps, first) if first else (helps,), *in_rows(further, columns=2)]
     return tuple(filter(None, rows))
+
+
+def _union(scene: Scene, entry: Country) -> tuple[Link, ...]:
+    """A button to what holds in the whole EU, where that holds here too and no more is known."""
+    summary = best_summary(entry, scene.profile)
+    is_known = summary is not None and summary.stance is not Stance.UNKNOWN
+    if is_known or not entry.in_eu or EUROPEAN_UNION not in scene.library.countries:
+        return ()
+    label = f"{flag(EUROPEAN_UNION)} {scene.writer.catalog.country(EUROPEAN_UNION)}"
+    return (Link(label=label, goes=scene.link(f"country/{EUROPEAN_UNION}")),)
 
 
 def _older_row(scene: Scene, entry: Country) -> tuple[Link, ...]:

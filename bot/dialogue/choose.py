@@ -10,7 +10,7 @@ from bot.content.contact import Contact, LegalRisk
 from bot.content.country import Country, Position, Summary
 from bot.content.entry import AppliesTo, Dated, last_day
 from bot.content.library import Library
-from bot.content.terms import ORIGINS, Citizenship, Severity, Situation, Stance
+from bot.content.terms import EUROPEAN_UNION, ORIGINS, Citizenship, Severity, Situation, Stance
 from bot.dialogue.bookmark import Profile
 
 #: best for the person first
@@ -166,7 +166,11 @@ def rate_countries(library: Library, profile: Profile) -> list[Rated]:
         if not country.is_origin
     ]
     rated.sort(
-        key=lambda each: (each.country.country != "EU", STANCE_ORDER.index(each.stance), each.country.country),
+        key=lambda each: (
+            each.country.country != EUROPEAN_UNION,
+            STANCE_ORDER.index(each.stance),
+            each.country.country,
+        ),
     )
     return rated
 

@@ -9,7 +9,7 @@ from itertools import cycle, product
 from bot.content.conversation import Show
 from bot.content.library import Library, Place
 from bot.content.lint_trees import unfit_nodes
-from bot.content.terms import Citizenship, Language, Situation
+from bot.content.terms import EUROPEAN_UNION, Citizenship, Language, Situation
 from bot.dialogue.bookmark import NOBODY, Bookmark, Profile, Spot, decode
 from bot.dialogue.choose import has_channel
 from bot.dialogue.flaws import Flaw, Visit, find_flaws, name_of
@@ -58,7 +58,7 @@ def _start(language: Language, profile: Profile) -> Bookmark:
 
 def _places(library: Library) -> Iterator[str]:
     """Countries without end, those one flees from first: there contacts can be dangerous."""
-    countries = [country for country in library.countries.values() if country.country != "EU"]
+    countries = [country for country in library.countries.values() if country.country != EUROPEAN_UNION]
     return cycle(country.country for country in sorted(countries, key=lambda each: (not each.is_origin, each.country)))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.content.conversation import Ask, Choice, Show
 from bot.content.library import Library
-from bot.content.terms import Language
+from bot.content.terms import EUROPEAN_UNION, Language
 from bot.dialogue import about_case, about_contacts, about_countries, about_law
 from bot.dialogue.bookmark import Bookmark, Profile, Spot, decode, encode
 from bot.dialogue.choose import dangerous_hosts
@@ -213,7 +213,9 @@ def _skip_row(scene: Scene) -> LinkRows:
 def _ask_whereabouts(scene: Scene, said: str) -> list[Part]:
     catalog = scene.writer.catalog
     origins = [code for code, country in scene.library.countries.items() if country.is_origin]
-    others = sorted((c for c in scene.library.countries if c not in origins and c != "EU"), key=catalog.country)
+    others = sorted(
+        (c for c in scene.library.countries if c not in origins and c != EUROPEAN_UNION), key=catalog.country
+    )
     bookmark, target = before_question(scene.bookmark), target_of_question(scene.bookmark, scene.library)
     links = [
         Link(

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.content.conversation import Answer, Ask
-from bot.content.terms import Citizenship
+from bot.content.terms import EUROPEAN_UNION, Citizenship
 from bot.dialogue.search_grammar import ORIGINS, PLACES
 from bot.dialogue.search_index import Found
-from bot.dialogue.search_phrases import EUROPEAN_UNION
 from bot.dialogue.words import Word
 
 #: urgent pages that say more when they know the country

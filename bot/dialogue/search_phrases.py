@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.content.conversation import Answer, Ask, Choice, Node, SearchRow
 from bot.content.entry import Text
 from bot.content.library import Library
-from bot.content.terms import Language
+from bot.content.terms import EUROPEAN_UNION, Language
 from bot.dialogue.scene import HOME
 from bot.dialogue.search_forms import forms
 from bot.dialogue.search_grammar import COMMON_WORDS, FUNCTION_WORDS, NEGATIONS
@@ -18,8 +18,6 @@ from bot.dialogue.writer import plain
 #: where "Back" leads; it is no page of its own
 BACK = "back"
 COUNTRIES = "countries"
-#: the EU answers for its members, but is no country somebody is in or comes from
-EUROPEAN_UNION = "EU"
 # CLDR's territories that are no countries: the UN, the eurozone, outlying Oceania, pseudo-locales, unknown
 _NO_COUNTRIES = frozenset({"EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _CODE_LETTERS = 2

@@ -138,3 +138,30 @@ def test_a_few_entries_are_all_read_at_once(library: Library) -> None:
 
     assert len(short) > 100
     assert [country.country for country, profile in short if by_weight(country, profile)[1]] == []
+
+
+@pytest.mark.parametrize("citizenship", ORIGINS)
+def test_where_nothing_is_known_of_an_eu_country_the_eu_is_a_press_away(
+    library: Library, citizenship: Citizenship
+) -> None:
+    known, unknown = set(), set()
+    for code, entry in library.countries.items():
+        profile = Profile(citizenship=citizenship, situation=Situation.DESERTER)
+        here = see(library, Spot("country", code), profile)
+        leads = any("European Union" in button.label for button in here.buttons)
+        if not entry.in_eu:
+            assert not leads, code
+        elif (summary := best_summary(entry, profile)) and summary.stance is not Stance.UNKNOWN:
+            known.add(leads)
+        else:
+            unknown.add(leads)
+
+    assert known <= {False}
+    assert unknown <= {True}
+
+
+def test_denmark_has_no_part_in_what_holds_in_the_whole_eu(library: Library) -> None:
+    members = {code for code, entry in library.countries.items() if entry.in_eu}
+
+    assert "CZ" in members
+    assert members.isdisjoint({"DK", "CH", "GB", "NO", "EU", "RS"})
