@@ -1,7 +1,11 @@
 """What a country, or the EU, does for people who refuse."""
 
+from typing import Self
+
+from pydantic import model_validator
+
 from bot.content.entry import AppliesTo, CountryCode, EntryId, Fact, Model, PartialDate, Text, Words
-from bot.content.terms import Stance
+from bot.content.terms import ORIGINS, Stance
 
 
 class Position(Fact):
@@ -48,3 +52,9 @@ class Country(Model):
     checked: PartialDate
     summaries: tuple[Summary, ...]
     positions: tuple[Position, ...]
+
+    @model_validator(mode="after")
+    def _is_origin_of_those_we_serve(self) -> Self:
+        if self.is_origin and self.country not in ORIGINS:
+            raise ValueError(f"`is_origin` is for {', '.join(ORIGINS)} alone; take it out")
+        return self

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from bot.content.country import Country
 from bot.content.entry import Address, AppliesTo, PartialDate, first_day, last_day
 from bot.content.terms import Citizenship, Situation
 
@@ -66,3 +67,11 @@ def test_an_entry_for_everyone_includes_everyone() -> None:
     aim = AppliesTo(citizenship=("any",), situation=(Situation.ANY,))
 
     assert all(aim.includes(citizenship, situation) for citizenship in Citizenship for situation in Situation)
+
+
+def test_only_people_of_the_three_countries_flee_from_their_own() -> None:
+    rest = {"checked": "2026-11-21", "summaries": (), "positions": ()}
+
+    Country.model_validate({"country": "BY", "is_origin": True, **rest})
+    with pytest.raises(ValidationError, match="is for RU, BY, UA alone; take it out"):
+        Country.model_validate({"country": "DE", "is_origin": True, **rest})
