@@ -20,6 +20,7 @@ from bot.preview.wire import Answer, Json, Request, Upload, body_of
 _MAX_BODY_BYTES = 52 << 20
 #: open streams of the page and polls of the bot are cut off after so long
 _SHUTDOWN_S = 0.2
+_BACKLOG = 128
 
 _Decoder = Callable[[web.Request], Awaitable[tuple[dict[str, Json], dict[str, Upload]]]]
 
@@ -34,6 +35,7 @@ class Running:
     #: root of the Bot API and address of the page, without a slash at the end
     url: str
     _runner: web.AppRunner
+    _listening: asyncio.Server
     _pushing: asyncio.Task[None]
 
     async def stop(self) -> None:
@@ -41,7 +43,17 @@ class Running:
         self._pushing.cancel()
         with suppress(asyncio.CancelledError):
             await self._pushing
+        await self._stop_accepting()
         await self._runner.cleanup()
+
+    async def _stop_accepting(self) -> None:
+        """Let what has been accepted become a connection before the server closes; asyncio leaks it otherwise."""
+        loop = asyncio.get_running_loop()
+        for listening in self._listening.sockets:
+            loop.remove_reader(listening.fileno())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self._listening.close()
 
 
 async def start(api: BotApi, *, host: str = "127.0.0.1", port: int = 0) -> Running:
@@ -59,15 +71,15 @@ async def start(api: BotApi, *, host: str = "127.0.0.1", port: int = 0) -> Runni
     Page(api, page).add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
+    assert runner.server is not None  # noqa: S101 - it is there after `setup`
     try:
-        await site.start()
+        listening = await asyncio.get_running_loop().create_server(runner.server, host, port, backlog=_BACKLOG)
     except OSError:
         await runner.cleanup()
         raise
-    url = f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{listening.sockets[0].getsockname()[1]}"
     pushing = asyncio.create_task(api.webhook.run(), name="webhook")
-    return Running(api=api, page=page, url=url, _runner=runner, _pushing=pushing)
+    return Running(api=api, page=page, url=url, _runner=runner, _listening=listening, _pushing=pushing)
 
 
 class _Methods:
