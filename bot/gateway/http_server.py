@@ -124,6 +124,7 @@ class _Connection(asyncio.Protocol):
         self._is_last = False
         #: a request has begun to arrive
         self._is_arriving = False
+        self._is_in_head = False
         self._since_s = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -140,10 +141,15 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
+            if self._is_in_head:
+                # a header is told of only once it is whole
+                self._arrived_bytes += len(data)
+                if self._arrived_bytes > MAX_HEAD_BYTES:
+                    self._refuse(431)
         except httptools.HttpParserUpgrade:
             # CONNECT: the request was taken as any other; the bytes after it are no HTTP
             self.leave()
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, _RefusedError):
             self._is_last = True
             self._transport.pause_reading()
             # what has arrived whole before it is still being dealt with
@@ -168,7 +174,8 @@ class _Connection(asyncio.Protocol):
             # the next one before this one is answered: not from Telegram, nor from a proxy that we know
             raise _RefusedError
         self._is_arriving, self._since_s = True, self._server.loop.time()
-        self._head_bytes = 0
+        self._is_in_head = True
+        self._head_bytes = self._arrived_bytes = 0
         self._target = self._header = b""
         self._body: list[bytes] = []
         self._body_bytes = 0
@@ -191,6 +198,7 @@ class _Connection(asyncio.Protocol):
             self._is_waiting_to_go_on = value.lower() == b"100-continue"
 
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         if self._is_waiting_to_go_on:
             self._transport.write(_CONTINUE)
 

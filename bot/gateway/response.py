@@ -115,7 +115,10 @@ def _join_chunks(received: Received, at: int) -> bytes | None:
             raise BadResponse("a chunk without a size") from None
         start = line_end + 2
         if size == 0:
-            return b"".join(chunks) if received.endswith(_BLANK_LINE) else None
+            end = received.find(_BLANK_LINE, line_end)
+            if 0 <= end < len(received) - len(_BLANK_LINE):
+                raise BadResponse("more than one response to one call")
+            return b"".join(chunks) if end >= 0 else None
         if size < 0 or not b"\r\n".startswith(bytes(received[start + size : start + size + 2])):
             raise BadResponse("a chunk does not end where it should")
         chunks.append(bytes(received[start : start + size]))

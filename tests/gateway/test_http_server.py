@@ -172,6 +172,7 @@ async def test_nobody_is_let_through_to_another_server(client: Client) -> None:
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % 5000 + b"x" * 5000, "413"),
         (b"POST /%b HTTP/1.1\r\n" % (b"x" * MAX_HEAD_BYTES), "431"),
         (post(b"", lines=f"Cookie: {'x' * MAX_HEAD_BYTES}\r\n"), "431"),
+        (b"POST / HTTP/1.1\r\nCookie: " + b"x" * (MAX_HEAD_BYTES + 1), "431"),
     ],
 )
 async def test_what_is_wrong_or_too_large_is_refused(

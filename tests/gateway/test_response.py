@@ -38,6 +38,8 @@ def test_a_whole_response_is_read(received: bytes, expected: Response) -> None:
         CHUNKED + b"long\r\n",
         CHUNKED + b"-1\r\nx",
         CHUNKED + b"1\r\nxyz",
+        CHUNKED + b"1\r\nx\r\n0\r\n\r\nxx",
+        CHUNKED + b"0\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
         b"H" * (MAX_HEAD_BYTES + 1),
     ],
 )
