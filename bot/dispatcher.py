@@ -16,7 +16,6 @@ from bot.errors import (
     RetryLater,
     StoreError,
     TopicGone,
-    TransportError,
     Undeliverable,
 )
 from bot.messages import ChatId
@@ -189,8 +188,6 @@ class Dispatcher:
             return error
         except TimeoutError:
             return RetryLater(0, "no answer in time")
-        except TransportError as exc:
-            return RetryLater(LOOK_AGAIN_S, str(exc))
         except Exception as exc:  # noqa: BLE001 - a mistake of ours in one delivery must not end the others
             _log_mistake("sender failed", exc, delivery)
             is_hopeless = delivery.attempts >= MAX_ATTEMPTS

@@ -64,6 +64,19 @@ class RetryLater(DeliveryError):
         self.reason = reason
 
 
+class TransportError(RetryLater):
+    """The operator must act: token or server address are wrong. Says which.
+
+    A server that is being replaced may say so once or twice to a bot that it knows, so the call may be tried again.
+    """
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(1.0, advice)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class Undeliverable(DeliveryError):
     """This chat takes no messages any more: blocked, deactivated, gone."""
 
@@ -90,7 +103,3 @@ class Rejected(DeliveryError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class TransportError(HelplineError):
-    """The operator must act: token or server address are wrong. Says which."""

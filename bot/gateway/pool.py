@@ -7,6 +7,7 @@ Consequence: what is not here (multipart, redirects, compression, HTTP/2) goes t
 
 import asyncio
 import base64
+import logging
 import socket
 import ssl
 from collections import deque
@@ -16,6 +17,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import aiohappyeyeballs
 
 from bot.gateway.response import BROKEN, LATE, BadResponse, Response, read_response
+
+logger = logging.getLogger(__name__)
 
 #: an idle connection is not trusted after this long: routers forget it without a word
 MAX_IDLE_S = 50.0
@@ -165,7 +168,7 @@ class Pool:
                     ssl=self._tls,
                     server_hostname=self._server.hostname if self._tls else None,
                 )
-        except (OSError, TimeoutError, BadResponse) as exc:
+        except (OSError, TimeoutError, ValueError) as exc:
             # it was to carry the call that has waited longest
             if call := self._next_call():
                 reason = str(exc) if isinstance(exc, BadResponse) else type(exc).__name__
@@ -173,7 +176,12 @@ class Pool:
 
     def _opened(self, task: asyncio.Task[None]) -> None:
         self._opening.discard(task)
-        if not task.cancelled():
+        if task.cancelled():
+            return
+        if mistake := task.exception():
+            # not at once again, for ever
+            logger.error("connection not opened", exc_info=mistake)
+        else:
             self._open_more()
 
     async def _connect(self) -> socket.socket:

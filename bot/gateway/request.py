@@ -4,6 +4,7 @@ import asyncio
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from bot.errors import SettingsError
 from bot.gateway.pool import Pool
 from bot.gateway.response import Response
 
@@ -13,7 +14,11 @@ MAX_CONNECTIONS = 300
 
 
 class HttpRequest:
-    """Calls to one Bot API server. Never logs an address: it holds the token."""
+    """Calls to one Bot API server. Never logs an address: it holds the token.
+
+    Raises:
+        SettingsError: `HTTPS_PROXY` names a proxy of a kind that is not spoken here.
+    """
 
     def __init__(
         self,
@@ -28,6 +33,7 @@ class HttpRequest:
         self._read_timeout_s = read_timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._max_connections = max_connections
+        self._proxy = _proxy(self._origin)
         self._pool: Pool | None = None
 
     async def shutdown(self) -> None:
@@ -61,7 +67,7 @@ class HttpRequest:
                 self._origin,
                 max_connections=self._max_connections,
                 connect_timeout_s=self._connect_timeout_s,
-                proxy=_proxy(self._origin),
+                proxy=self._proxy,
             )
         timeout_s = self._read_timeout_s if read_timeout_s is None else read_timeout_s
         return self._pool.post(url[len(self._origin) :], body, timeout_s=timeout_s)
@@ -70,5 +76,11 @@ class HttpRequest:
 def _proxy(origin: str) -> str | None:
     """What `HTTPS_PROXY` and `NO_PROXY` say of a server over https; one over http is near, and asked without."""
     host = urlsplit(origin).hostname or ""
-    is_far = origin.startswith("https://") and not proxy_bypass(host)
-    return getproxies().get("https") if is_far else None
+    proxy = getproxies().get("https") if origin.startswith("https://") and not proxy_bypass(host) else None
+    if not proxy:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if not proxy.startswith("http://"):
+        kind = urlsplit(proxy).scheme
+        raise SettingsError((f"HTTPS_PROXY: {kind} proxies are not spoken; give it as http://host:port",))
+    return proxy

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from bot.errors import RetryLater, TransportError
+from bot.errors import RetryLater, SettingsError, TransportError
 from bot.gateway.api import BotApi
 from bot.gateway.request import HttpRequest, _proxy
 from tests.people import TOKEN
@@ -80,3 +80,28 @@ def test_the_proxy_of_the_environment_is_asked_for_far_servers_alone(monkeypatch
     assert _proxy("https://bots.internal:8443") is None
     assert _proxy("https://localhost:8443") is None
     assert _proxy("http://bots.example:8081") is None
+
+
+def test_a_proxy_may_stand_there_without_its_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+
+    assert _proxy("https://api.telegram.org") == "http://proxy.example:3128"
+
+
+def test_a_proxy_of_another_kind_is_refused_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
+
+    with pytest.raises(SettingsError, match="socks5 proxies are not spoken; give it as http"):
+        HttpRequest("https://api.telegram.org")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 502])
+async def test_a_refusal_by_somebody_before_telegram_is_for_later(status: int) -> None:
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text="<html>no</html>", content_type="text/html", status=status)
+
+    async with api_at(page) as api:
+        with pytest.raises(RetryLater) as refused:
+            await api.call("getMe", b"{}")
+
+    assert type(refused.value) is RetryLater
