@@ -22,6 +22,7 @@ from bot.content.cache import fetch
 from bot.content.library import Library, load_library
 from bot.dialogue.search import Index, build_index
 from bot.errors import DeliveryError, SettingsError, StoreError, TransportError
+from bot.gateway.answers import Answers
 from bot.gateway.api import BotApi
 from bot.gateway.intake import ALLOWED_UPDATES, Json, chat_of, read_update
 from bot.gateway.lanes import Lanes, Rest
@@ -133,11 +134,21 @@ async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: 
         if room and arrival.is_for_desk:
             await reading.deal(chat, waiting)
             waiting = []
-            if await room.deal(arrival.update):
+            if await _is_dealt_with(room, arrival.update):
                 continue
         if arrival.inbound is not None:
             waiting.append(arrival.inbound)
     await reading.deal(chat, waiting, sent=lambda: _tell_sent(batch))
+
+
+async def _is_dealt_with(room: "DutyRoom", update: Json) -> bool:
+    """False where the reading path has to answer too."""
+    try:
+        return await room.deal(update)
+    except Exception:
+        # a mistake of ours with one line must not cost the lines behind it
+        logger.exception("update failed at the desk")
+        return True
 
 
 def _tell_sent(batch: list[Arrival]) -> None:
@@ -170,11 +181,17 @@ async def run(
     request, polling_request = HttpRequest(settings.api_root), HttpRequest(settings.api_root, max_connections=1)
     api = BotApi(request, root=settings.api_root, token=token)
     updates = BotApi(polling_request, root=settings.api_root, token=token)
+    answers = Answers(api)
     try:
         name = await _greet(api)
-        sender = Sender(api)
         reading = Reading(
-            shelf=app.shelf, sender=sender, memory=app.memory, clock=clock, bot_name=name, metrics=app.metrics
+            shelf=app.shelf,
+            sender=Sender(api),
+            answers=answers,
+            memory=app.memory,
+            clock=clock,
+            bot_name=name,
+            metrics=app.metrics,
         )
         if settings.desks:
             # a third of the memory and of the start: not for those who have no volunteers
@@ -186,33 +203,45 @@ async def run(
                 library=lambda: app.shelf.library,
                 renew=lambda: _renew(app, api),
                 api=api,
+                answers=answers,
                 clock=lambda: datetime.now(UTC),
                 limits=limits,
             )
             _keep_for_good()
-        async with asyncio.TaskGroup() as group:
+        # the lanes outlive the intake: a webhook that stops still answers what is under way
+        async with asyncio.TaskGroup() as lanes:
             app.lanes = Lanes(
-                lambda chat, batch: _deal(app.room, reading, chat, batch), group, begin=partial(_begin, reading)
+                lambda chat, batch: _deal(app.room, reading, chat, batch), lanes, begin=partial(_begin, reading)
             )
-            if app.room:
-                app.room.start(group)
-            group.create_task(set_menu(api, app.shelf.library))
-            group.create_task(_sweep(app.memory, clock))
-            if settings.webhook_url is None:
-                group.create_task(_poll(updates, request, app, clock, app.ready))
-            else:
-                group.create_task(_listen(settings, settings.webhook_url, api, token, app))
-            if settings.metrics_listen:
-                group.create_task(_tell_numbers(settings.metrics_listen, app, clock))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    if app.room:
+                        app.room.start(group)
+                    group.create_task(set_menu(api, app.shelf.library))
+                    group.create_task(_sweep(app.memory, clock))
+                    if settings.webhook_url is None:
+                        group.create_task(_poll(updates, request, app, clock, app.ready))
+                    else:
+                        group.create_task(_listen(settings, settings.webhook_url, api, token, app))
+                    if settings.metrics_listen:
+                        group.create_task(_tell_numbers(settings.metrics_listen, app, clock))
+            finally:
+                app.lanes.close()
     except* (SettingsError, StoreError, TransportError) as failed:
-        raise failed.exceptions[0] from None
+        raise _first(failed) from None
     finally:
-        if app.lanes:
-            app.lanes.close()
+        answers.close()
         if app.room:
             await app.room.database.close()
         await request.shutdown()
         await polling_request.shutdown()
+
+
+def _first(failed: BaseException) -> BaseException:
+    """What the group was ended by, however deep it lies."""
+    while isinstance(failed, BaseExceptionGroup):
+        failed = failed.exceptions[0]
+    return failed
 
 
 async def _greet(api: BotApi) -> str:
@@ -231,6 +260,8 @@ async def _until_reached(call: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await call()
+        except TransportError:
+            raise
         except DeliveryError as exc:
             logger.warning("Telegram can't be reached", extra={"reason": str(exc), "after_s": pause_s})
             await asyncio.sleep(pause_s)
@@ -258,7 +289,7 @@ async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app
 
     given = settings.webhook_secret
     secret = given.get_secret_value() if given else webhook.derive_secret(token)
-    path = url.path or "/"
+    path = f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
     with _naming("HELPLINE_WEBHOOK_LISTEN", settings.webhook_listen):
         server, _ = await webhook.listen(settings.webhook_listen, path=path, secret=secret, hand_out=app.hand_out)
     try:

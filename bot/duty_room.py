@@ -11,6 +11,7 @@ from bot.content.library import Library
 from bot.content.renewal import Renewal
 from bot.dispatcher import Dispatcher, Hands, Verdict
 from bot.errors import StoreError
+from bot.gateway.answers import Answers
 from bot.gateway.api import BotApi
 from bot.gateway.desk import Desk
 from bot.gateway.desk_sender import DeskSender
@@ -79,6 +80,7 @@ async def open_duty_room(
     library: Callable[[], Library],
     renew: Callable[[], Awaitable[Renewal]],
     api: BotApi,
+    answers: Answers,
     clock: Callable[[], datetime],
     limits: Limits | None = None,
 ) -> DutyRoom:
@@ -108,4 +110,4 @@ async def open_duty_room(
     dispatcher = Dispatcher(
         database, hands, now_ms=lambda: to_ms(clock()), nap=asyncio.sleep, random=dice.random, limits=limits
     )
-    return DutyRoom(database=database, helpline=helpline, desk=Desk(helpline, api), dispatcher=dispatcher)
+    return DutyRoom(database=database, helpline=helpline, desk=Desk(helpline, answers), dispatcher=dispatcher)

@@ -41,16 +41,13 @@ class Press(NamedTuple):
 
     query: str
     chat: ChatId
-    #: None when Telegram no longer shows the message to the bot
-    message: MessageId | None
+    message: MessageId
     #: the button's callback data
     goes: str
     #: IETF tag of the person's app, may be empty
     language_code: str
     #: False in groups and channels
     is_private: bool = True
-    #: False when the message is too old to be edited
-    is_editable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

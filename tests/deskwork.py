@@ -21,10 +21,11 @@ from bot.dialogue.about_case import Wish
 from bot.dialogue.bookmark import Bookmark, Spot, decode, encode
 from bot.dispatcher import Dispatcher, Hands, Verdict
 from bot.errors import DeliveryError
+from bot.gateway.answers import Answers
 from bot.gateway.api import BotApi as Calls
 from bot.gateway.desk import Desk
-from bot.gateway.desk_intake import DESK_UPDATES
 from bot.gateway.desk_sender import DeskSender
+from bot.gateway.intake import ALLOWED_UPDATES
 from bot.gateway.request import HttpRequest
 from bot.helpline.delivering import Deliverer
 from bot.helpline.helpline import Helpline, build_house
@@ -75,6 +76,7 @@ class World:
     database: Database
     helpline: Helpline
     desk: Desk
+    answers: Answers
     calls: Calls
     group: int
     #: every update, and those that the desk left to the reading path
@@ -85,12 +87,14 @@ class World:
     async def start(self) -> None:
         """Begin to take updates and to send, as after a restart: with nothing in memory."""
         self.helpline = Helpline(database=self.database, house=self.helpline.house, clock=self.clock)
-        self.desk = Desk(self.helpline, self.calls)
+        self.answers = Answers(self.calls)
+        self.desk = Desk(self.helpline, self.answers)
         await self.helpline.start()
         self._tasks = [asyncio.create_task(_take_updates(self)), asyncio.create_task(_dispatch(self))]
 
     async def stop(self) -> None:
         """End at once, in the middle of whatever is under way."""
+        self.answers.close()
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
@@ -253,12 +257,14 @@ async def running_desk(
     request = HttpRequest(running.url)
     calls = Calls(request, root=running.url, token=TOKEN)
     helpline = Helpline(database=database, house=house, clock=clock)
+    answers = Answers(calls)
     world = World(
         api=api,
         clock=clock,
         database=database,
         helpline=helpline,
-        desk=Desk(helpline, calls),
+        desk=Desk(helpline, answers),
+        answers=answers,
         calls=calls,
         group=group,
     )
@@ -283,9 +289,8 @@ async def _take_updates(world: World) -> None:
     """What the poller and the lanes do, one update after the other."""
     calls = world.calls
     offset = 0
-    allowed = [*DESK_UPDATES, "inline_query"]
     while True:
-        body = msgspec.json.encode({"offset": offset, "timeout": 20, "allowed_updates": allowed})
+        body = msgspec.json.encode({"offset": offset, "timeout": 20, "allowed_updates": ALLOWED_UPDATES})
         for update in await calls.call("getUpdates", body, read_timeout_s=30):
             world.updates.append(update)
             if not await world.desk.deal(update):

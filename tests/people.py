@@ -10,6 +10,7 @@ bot is under way. What the bot does later, by itself, is awaited with `sees`, `a
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -214,6 +215,9 @@ class Person:
 
     async def _answered(self, query: Query) -> Pressed:
         await self._wait(self._api.world.updates.last_id)
+        # no page waits for a press's answer, which comes at about the same time; some never come
+        with suppress(TimeoutError):
+            await self._api.until(lambda: self._api.world.callbacks[query.id].toast, timeout_s=1)
         return Pressed(query=query.id, toast=self._api.world.callbacks[query.id].toast)
 
     async def _wait(self, update: int | None) -> None:

@@ -1,5 +1,6 @@
 """The whole bot with a desk of two groups: people who are quick, and a Telegram that is ill in one chat."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -7,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import app as application
 from bot.content.library import Library
+from bot.gateway.intake import Json
+from bot.gateway.lanes import Lanes
+from bot.messages import ChatId
 from bot.preview.bot_api import BotApi
 from bot.preview.chats import Message, Topic
 from bot.preview.faults import Faults
@@ -151,3 +156,28 @@ async def test_an_ill_chat_delays_no_other_person_and_loses_nothing(desk: Desk, 
     assert "two" not in before
     assert [text for text in dict.fromkeys(ivan.person.texts) if text in {"one", "two"}] == ["one", "two"]
     assert petro.person.texts.count("three") == 1
+
+
+async def test_a_mistake_in_one_line_costs_the_lines_behind_it_nothing() -> None:
+    dealt, done = list[int](), list[int]()
+
+    class Room:
+        async def deal(self, update: Json) -> bool:
+            await asyncio.sleep(0)
+            if update["update_id"] == 2:
+                raise ValueError("a mistake of ours")
+            dealt.append(update["update_id"])
+            return True
+
+    class Reading:
+        async def deal(self, *_: object, **__: object) -> None:
+            """Nothing is left for readers."""
+
+    async with asyncio.TaskGroup() as group:
+        lanes = Lanes(partial(application._deal, Room(), Reading()), group)  # type: ignore[arg-type] # two small fakes
+        for number in range(1, 6):
+            update = {"update_id": number}
+            lanes.put(ChatId(-100), application.Arrival(update, None, True, None), partial(done.append, number))
+
+    assert dealt == [1, 3, 4, 5]
+    assert done == [1, 2, 3, 4, 5]

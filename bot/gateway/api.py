@@ -74,28 +74,6 @@ class BotApi:
         """The result of a call that `start` has begun; `decode` as in `call`, raises as `call` when awaited."""
         return _result(begun, decode)
 
-    async def post_twice(
-        self,
-        method: str,
-        body: bytes,
-        *,
-        most_pause_s: float,
-        begun: asyncio.Future[Response] | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        """Call as `post`, or see what `start` has begun to its end; once more where Telegram asks for little patience.
-
-        Raises:
-            DeliveryError: as `call`; RetryLater also where the pause would be longer than `most_pause_s`.
-        """
-        try:
-            await _checked(begun or self.start(method, body))
-        except RetryLater as exc:
-            if exc.after_s > most_pause_s:
-                raise
-            await sleep(exc.after_s)
-            await self.post(method, body)
-
 
 async def _result(answering: asyncio.Future[Response], decode: Callable[[bytes], Any]) -> Any:  # noqa: ANN401 - what Telegram returns
     status, answer, _ = await answering
@@ -120,9 +98,10 @@ def _refused(status: int, answer: bytes) -> None:
         raise RetryLater(_NETWORK_PAUSE_S, answer.decode())
     try:
         refusal = msgspec.json.decode(answer)
-        reason, parameters = str(refusal.get("description") or status), refusal.get("parameters") or {}
-    except (msgspec.DecodeError, AttributeError):
-        reason, parameters = f"HTTP {status}", {}
+        reason, parameters = str(refusal["description"]), refusal.get("parameters") or {}
+    except (msgspec.DecodeError, KeyError, TypeError):
+        # not the Bot API's own word: a proxy before it says this, and may think better of it
+        raise RetryLater(_NETWORK_PAUSE_S, f"HTTP {status}, and no answer of the Bot API") from None
     lower = reason.lower()
     if any(text in lower for text in _UNCHANGED):
         return

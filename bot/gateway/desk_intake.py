@@ -19,10 +19,9 @@ from bot.desk.vocabulary import (
     Styled,
     TopicId,
 )
+from bot.gateway.intake import is_command
 from bot.messages import ChatId, MessageId
 
-#: the kinds of update the desk asks Telegram for, beside those of the reading path
-DESK_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 #: fields of Message that carry content, in the order in which they are looked for: an animation and a game come with a
 #: document or an animation beside them, for older bots
 _KINDS = {
@@ -134,7 +133,7 @@ def _line(message: Json, *, is_edit: bool) -> Line | None:
         has_spoiler=bool(message.get("has_media_spoiler")),
         names_account=names_account(styled.entities),
         is_edit=is_edit,
-        is_command=_is_command(message),
+        is_command=is_command(message),
         is_to_bot=answered is not None and bool((answered.get("from") or {}).get("is_bot")),
         answered_bot=_bot_of(answered) if answered else None,
         opened_as=_opened_as(message.get("reply_to_message") or {}),
@@ -185,10 +184,6 @@ def _medium(message: Json, kind: Kind) -> Json:
     """The file that the message carries; of a photo the largest size."""
     medium = message["photo"][-1] if kind is Kind.PHOTO else message.get(kind.value)
     return medium if isinstance(medium, dict) else {}
-
-
-def _is_command(message: Json) -> bool:
-    return any(e.get("type") == "bot_command" and e.get("offset") == 0 for e in message.get("entities") or ())
 
 
 def _reach(change: Json) -> Reach | None:

@@ -101,10 +101,12 @@ def read_update(update: Json, *, is_answered: bool = False) -> Inbound | None:
 
 def chat_of(update: Json) -> int:
     """The chat an update belongs to, so that a chat's updates keep their order; its own number where it has none."""
-    query = update.get("callback_query") or {}
-    for part in (query.get("message"), *(update.get(kind) for kind in _WITH_CHAT)):
-        if isinstance(part, dict) and isinstance(part.get("chat"), dict) and "id" in part["chat"]:
-            return int(part["chat"]["id"])
+    query = update.get("callback_query")
+    pressed_on = query.get("message") if isinstance(query, dict) else None
+    for part in (pressed_on, *(update.get(kind) for kind in _WITH_CHAT)):
+        chat = part.get("chat") if isinstance(part, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
     return -int(update["update_id"])
 
 
@@ -137,8 +139,6 @@ def _press(query: Json, *, is_answered: bool) -> Press | None:
         goes=query.get("data") or "",
         language_code=query["from"].get("language_code") or "",
         is_private=chat["type"] == "private",
-        # Bot API, InaccessibleMessage.date: always 0
-        is_editable=bool(message.get("date")),
     )
 
 
@@ -151,7 +151,7 @@ def _message(message: Json) -> Inbound | None:
     language, number = sender.get("language_code") or "", MessageId(message["message_id"])
     text = message.get("text")
     if text is not None:
-        if not is_private and not _is_command(message):
+        if not is_private and not is_command(message):
             return None
         return Typed(chat=ChatId(chat["id"]), message=number, text=text, language_code=language, is_private=is_private)
     if not is_private or not _SILENT.isdisjoint(message):
@@ -159,5 +159,6 @@ def _message(message: Json) -> Inbound | None:
     return Unreadable(chat=ChatId(chat["id"]), message=number, language_code=language)
 
 
-def _is_command(message: Json) -> bool:
+def is_command(message: Json) -> bool:
+    """Whether a message begins with a bot's command."""
     return any(e.get("type") == "bot_command" and e.get("offset") == 0 for e in message.get("entities") or ())

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any, Protocol
 
 import msgspec
@@ -22,7 +24,7 @@ LONG_POLL_S = 25
 GLANCE_S = 0.05
 #: the same while Telegram has more updates than it hands out at once: nothing new can come before these are confirmed
 FULL_GLANCE_S = 1.0
-#: so many updates may be confirmed while their answers are on their way
+#: so many updates may be confirmed before they are dealt with: what a kill in that moment could cost
 MOST_AHEAD = 1000
 #: of a full batch, so few are waited for no longer than `GLANCE_S`: a slow chat costs the others that, not a second
 FEW = 10
@@ -35,21 +37,27 @@ _MAX_PAUSE_S = 30.0
 MOST_REFUSALS = 3
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    #: when it was taken
+    since_s: float
+    #: it belongs to a case, and is never let go
+    is_held: bool = False
+    #: all that answers it is on its way, as far as we can see
+    is_sent: bool = False
+
+
 class Window:
     """Which updates have been handed out, and which of them are dealt with.
 
     Telegram's offset confirms everything before it, so it may only move to the oldest update still under way. Pure
-    bookkeeping: `offset` is None until the first update.
+    bookkeeping: `offset` is None until the first update. At most `MOST_AHEAD` are let go before they are dealt with.
     """
 
     def __init__(self) -> None:
-        #: update id -> when it was taken, in the order they came
-        self._under_way: dict[int, float] = {}
-        #: of these, what may never be let go: it belongs to a case
-        self._held: set[int] = set()
-        #: of these, what has been answered as far as we can: the answers are on their way
-        self._sent: set[int] = set()
-        #: confirmed before Telegram has taken the answers
+        #: by update id, in the order they came
+        self._under_way: dict[int, _UnderWay] = {}
+        #: let go, and not dealt with yet
         self._ahead: set[int] = set()
         #: everything before it has been taken
         self._next: int | None = None
@@ -76,42 +84,41 @@ class Window:
         """
         if update_id in self._under_way or (self._next is not None and update_id < self._next):
             return False
-        self._under_way[update_id] = now_s
+        self._under_way[update_id] = _UnderWay(now_s)
         self._next = update_id + 1
         return True
 
     def finish(self, update_id: int) -> None:
         """The update is dealt with."""
         self._under_way.pop(update_id, None)
-        for kept in (self._held, self._sent, self._ahead):
-            kept.discard(update_id)
+        self._ahead.discard(update_id)
 
     def hold(self, update_id: int) -> None:
         """Never let this update go before it is dealt with, unless it is already."""
         if update_id in self._under_way:
-            self._held.add(update_id)
+            self._under_way[update_id].is_held = True
 
     def send(self, update_id: int) -> None:
         """All that answers the update is on its way to Telegram."""
         if update_id in self._under_way:
-            self._sent.add(update_id)
+            self._under_way[update_id].is_sent = True
 
-    def let_sent_go(self, *, most: int) -> None:
-        """Stop waiting for updates whose answers are on their way; at most so many at a time."""
-        for update_id in sorted(self._sent - self._held)[: most - len(self._ahead)]:
-            self.finish(update_id)
-            self._ahead.add(update_id)
+    def let_sent_go(self) -> None:
+        """Stop waiting for updates whose answers are on their way."""
+        self._let_go(number for number, update in self._under_way.items() if update.is_sent and not update.is_held)
 
-    def let_go(self, *, now_s: float, patience_s: float) -> int:
-        """Stop waiting for updates that are under way too long; they go on from memory. Gives how many."""
-        late = [
-            update_id
-            for update_id, since in self._under_way.items()
-            if now_s - since > patience_s and update_id not in self._held
-        ]
-        for update_id in late:
-            self.finish(update_id)
-        return len(late)
+    def let_go(self, *, now_s: float, patience_s: float) -> None:
+        """Stop waiting for updates that are under way too long; they go on from memory."""
+        self._let_go(
+            number
+            for number, update in self._under_way.items()
+            if now_s - update.since_s > patience_s and not update.is_held
+        )
+
+    def _let_go(self, numbers: Iterable[int]) -> None:
+        for number in list(islice(numbers, MOST_AHEAD - len(self._ahead))):
+            del self._under_way[number]
+            self._ahead.add(number)
 
     def restart(self) -> None:
         """Telegram counts anew: forget the offset."""
@@ -166,7 +173,7 @@ class Poller:
         while True:
             try:
                 updates = await self._ask()
-            except (DeliveryError, TransportError) as exc:
+            except DeliveryError as exc:
                 refusals = refusals + 1 if isinstance(exc, TransportError) else 0
                 if refusals > MOST_REFUSALS:
                     raise
@@ -218,11 +225,11 @@ class Poller:
 
     async def _let_sent_go(self) -> bool:
         """Stop waiting for what is on its way; whether nothing is left to be waited for."""
-        self._window.let_sent_go(most=MOST_AHEAD)
+        self._window.let_sent_go()
         if not self._window.is_empty:
             # lanes that need a task begin with it
             await asyncio.sleep(0)
-            self._window.let_sent_go(most=MOST_AHEAD)
+            self._window.let_sent_go()
         return self._window.is_empty
 
     async def _settle(self, most: int, *, patience_s: float) -> None:

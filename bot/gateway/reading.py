@@ -5,20 +5,25 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.dialogue.bookmark import Bookmark, encode
 from bot.dialogue.page import read
 from bot.dialogue.reader import cards, follow_command, language_of, notice, read_text
 from bot.errors import DeliveryError, Undeliverable
+from bot.gateway.answers import Answers
 from bot.gateway.lanes import Rest
 from bot.gateway.memory import Living, Memory
 from bot.gateway.metrics import Metrics
 from bot.gateway.response import OK, Response
-from bot.gateway.sender import Answering, Sender
+from bot.gateway.sender import Sender
 from bot.gateway.shelf import Prepared, Shelf, prepare
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
 
 logger = logging.getLogger(__name__)
+
+#: a page on its way into a message that stands there
+Editing = asyncio.Future[Response]
 
 
 class Reading:
@@ -29,6 +34,7 @@ class Reading:
         *,
         shelf: Shelf,
         sender: Sender,
+        answers: Answers,
         memory: Memory,
         clock: Callable[[], float],
         bot_name: str,
@@ -36,11 +42,11 @@ class Reading:
     ) -> None:
         self._shelf = shelf
         self._sender = sender
+        self._answers = answers
         self._memory = memory
         self._clock = clock
         self._bot_name = bot_name
         self._metrics = metrics
-        self._unanswered: list[_Showing] = []
 
     async def deal(self, chat: ChatId, batch: list[Inbound], *, sent: Callable[[], None] | None = None) -> None:
         """Answer what came in; of several presses in a row only the last one's page is shown.
@@ -48,17 +54,17 @@ class Reading:
         `sent` is called once the page that the batch asks for is on its way to Telegram, where it is known before
         Telegram has answered: what may still come is taking away the page before it and what was typed.
         """
-        with self._giving_up(chat):
-            presses: list[Press] = []
-            for place, inbound in enumerate(batch, start=1):
-                self._metrics.count(type(inbound).__name__)
-                if isinstance(inbound, Press):
-                    presses.append(inbound)
-                    continue
-                await self._show_last(chat, presses)
-                presses = []
+        presses: list[Press] = []
+        for place, inbound in enumerate(batch, start=1):
+            self._metrics.count(type(inbound).__name__)
+            if isinstance(inbound, Press):
+                presses.append(inbound)
+                continue
+            await self._show_last(presses)
+            presses = []
+            with self._giving_up(chat):
                 await self._deal_with(chat, inbound, sent if place == len(batch) else None)
-            await self._show_last(chat, presses, sent)
+        await self._show_last(presses, sent)
 
     def begin(
         self, chat: ChatId, inbound: Inbound, over: Callable[[Rest], None], *, sent: Callable[[], None] | None
@@ -73,46 +79,41 @@ class Reading:
             anew = self._start_reply(chat, inbound, sent)
             anew.sending.add_done_callback(lambda _: over(self._see_anew_through(chat, anew)))
             return True
-        if not isinstance(inbound, Press) or inbound.message is None or not inbound.is_private:
+        if not isinstance(inbound, Press) or not inbound.is_private:
             return False
-        prepared = self._prepared(inbound, chat)
+        prepared = self._prepared(inbound)
         if prepared.vanishes:
             return False
         self._metrics.count("Press")
-        _Showing(self, self._sender, inbound, inbound.message, prepared, over).start(sent)
+        self._answers.give(inbound.query)
+        editing = self._sender.start_edit(chat, inbound.message, prepared, sent=sent)
+        editing.add_done_callback(partial(self._look, inbound, prepared, over))
         return True
 
-    def answer_soon(self, showing: "_Showing") -> None:
-        """Answer the press once the pages of its whole batch are on their way."""
-        if not self._unanswered:
-            asyncio.get_running_loop().call_soon(self._answer_all)
-        self._unanswered.append(showing)
+    def _look(self, press: Press, prepared: Prepared, over: Callable[[Rest], None], editing: Editing) -> None:
+        # nearly always Telegram takes a page: a task would wait for nothing, and cost a third of a press
+        if editing.result().status == OK:
+            self._shown(press, press.message)
+            over(None)
+        else:
+            over(self._see_through(press, prepared, editing))
 
-    def _answer_all(self) -> None:
-        unanswered, self._unanswered = self._unanswered, []
-        for showing in unanswered:
-            showing.answer()
-
-    def shown(self, chat: ChatId, press: Press, message: MessageId) -> None:
-        """The press's page is in this message now."""
-        goes = press.goes or encode(self._home(language_of(press.language_code).value))
-        self._memory.remember(chat, message, goes, now_s=self._clock())
-
-    async def see_through(self, showing: "_Showing") -> None:
-        """See to its end what `begin` began."""
-        press = showing.press
+    async def _see_through(self, press: Press, prepared: Prepared, editing: Editing) -> None:
         with self._giving_up(press.chat):
-            await self._see_shown(press.chat, press, showing.message, showing.prepared, showing.editing)
-            await self._sender.end_answer(showing.answering)
+            await self._see_shown(press, prepared, editing)
 
     @contextmanager
     def _giving_up(self, chat: ChatId) -> Iterator[None]:
+        """Go on with what else the chat has sent, whatever becomes of one thing."""
         try:
             yield
         except Undeliverable:
             self._memory.forget(chat)
         except DeliveryError as exc:
             logger.warning("gave up on a page", extra={"reason": str(exc)})
+        except Exception:
+            # a mistake of ours
+            logger.exception("page not shown")
 
     async def _deal_with(
         self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left, sent: Callable[[], None] | None
@@ -142,52 +143,49 @@ class Reading:
             case Left():
                 self._memory.forget(chat)
 
-    async def _show_last(self, chat: ChatId, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
-        if not presses:
-            return
-        # the pages of a whole batch go first; every press's answer follows while its page is being shown
-        answering: list[Answering | None] = []
-        asyncio.get_running_loop().call_soon(self._start_answers, presses, answering)
+    async def _show_last(self, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
         # presses on different messages each get their page; of those on one message, the last
         pages = {press.message: press for press in presses}
+        for press in presses:
+            self._answers.give(press.query)
         for press in pages.values():
-            await self._turn(chat, press, sent if len(pages) == 1 else None)
-        if not answering:
-            await asyncio.sleep(0)
-        for each in answering:
-            await self._sender.end_answer(each)
+            with self._giving_up(press.chat):
+                await self._turn(press, sent if len(pages) == 1 else None)
 
-    def _start_answers(self, presses: list[Press], answering: list[Answering | None]) -> None:
-        answering += [self._sender.start_answer(press.query) for press in presses]
-
-    async def _turn(self, chat: ChatId, press: Press, sent: Callable[[], None] | None) -> None:
-        prepared = self._prepared(press, chat)
-        if press.message is None or not press.is_private:
+    async def _turn(self, press: Press, sent: Callable[[], None] | None) -> None:
+        if not press.is_private:
             return
+        prepared = self._prepared(press)
         if prepared.vanishes:
-            living = self._memory.recall(chat, now_s=self._clock())
-            self._memory.forget(chat)
-            await self._sender.empty(chat, press.message)
-            if living and living.message != press.message:
-                await self._sender.empty(chat, living.message)
+            await self._vanish(press.chat, press.message)
             return
-        editing = self._sender.start_edit(chat, press.message, prepared, sent=sent)
-        await self._see_shown(chat, press, press.message, prepared, editing)
+        await self._see_shown(press, prepared, self._sender.start_edit(press.chat, press.message, prepared, sent=sent))
 
-    async def _see_shown(
-        self, chat: ChatId, press: Press, message: MessageId, prepared: Prepared, editing: asyncio.Future[Response]
-    ) -> None:
-        if not await self._sender.edit(chat, message, prepared, begun=editing):
-            message = await self._sender.send(chat, prepared)
-        self.shown(chat, press, message)
+    async def _vanish(self, chat: ChatId, message: MessageId) -> None:
+        living = self._memory.recall(chat, now_s=self._clock())
+        self._memory.forget(chat)
+        await self._sender.empty(chat, message)
+        if living and living.message != message:
+            await self._sender.empty(chat, living.message)
 
-    def _prepared(self, press: Press, chat: ChatId) -> Prepared:
+    async def _see_shown(self, press: Press, prepared: Prepared, editing: Editing) -> None:
+        is_edited = await self._sender.edit(press.chat, press.message, prepared, begun=editing)
+        self._shown(press, press.message if is_edited else await self._sender.send(press.chat, prepared))
+
+    def _shown(self, press: Press, message: MessageId) -> None:
+        """The press's page is in this message now."""
+        goes = press.goes or encode(self._home(language_of(press.language_code).value))
+        self._memory.remember(press.chat, message, goes, now_s=self._clock())
+
+    def _prepared(self, press: Press) -> Prepared:
         try:
             return self._shelf.prepared(press.goes, language_of(press.language_code))
         except Exception:
             # the person always gets an answer
             logger.exception("page failed")
-            reply = notice("chat.failed", self._shelf.library, language_code=press.language_code, last=self._last(chat))
+            reply = notice(
+                "chat.failed", self._shelf.library, language_code=press.language_code, last=self._last(press.chat)
+            )
             return prepare(reply.page)
 
     def _home(self, language_code: str) -> Bookmark:
@@ -256,67 +254,3 @@ class _Anew:
     #: what the person sent, to be taken away
     answered: MessageId
     sending: asyncio.Future[Response]
-
-
-class _Showing:
-    """A page on its way, and the answer to its press. Nearly always Telegram takes both: a task would wait for nothing.
-
-    Decision: futures' callbacks instead of a task. It saves a third of what a press costs.
-    Consequence: whatever is not plainly taken goes the long way, `Reading.see_through`.
-    """
-
-    __slots__ = (
-        "_awaited",
-        "_has_failed",
-        "_over",
-        "_reading",
-        "_sender",
-        "answering",
-        "editing",
-        "message",
-        "prepared",
-        "press",
-    )
-
-    def __init__(
-        self,
-        reading: Reading,
-        sender: Sender,
-        press: Press,
-        message: MessageId,
-        prepared: Prepared,
-        over: Callable[[Rest], None],
-    ) -> None:
-        self._reading = reading
-        self._sender = sender
-        self._over = over
-        self.press = press
-        self.message = message
-        self.prepared = prepared
-        self.answering: Answering | None = None
-        #: so many calls are under way, or will be
-        self._awaited = 2 if press.query else 1
-        self._has_failed = False
-
-    def start(self, sent: Callable[[], None] | None) -> None:
-        self.editing = self._sender.start_edit(self.press.chat, self.message, self.prepared, sent=sent)
-        self.editing.add_done_callback(self._look)
-        if self.press.query:
-            self._reading.answer_soon(self)
-
-    def answer(self) -> None:
-        """Begin to stop the button's clock."""
-        self.answering = self._sender.start_answer(self.press.query)
-        if self.answering:
-            self.answering.response.add_done_callback(self._look)
-
-    def _look(self, response: asyncio.Future[Response]) -> None:
-        if self._has_failed:
-            return
-        self._awaited -= 1
-        if response.result().status != OK:
-            self._has_failed = True
-            self._over(self._reading.see_through(self))
-        elif not self._awaited:
-            self._reading.shown(self.press.chat, self.press, self.message)
-            self._over(None)

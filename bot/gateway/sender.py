@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar
 
 import msgspec
@@ -22,8 +21,6 @@ T = TypeVar("T")
 MAX_ATTEMPTS = 8
 #: a longer pause than this is not worth waiting for: the person presses again
 MAX_PAUSE_S = 300.0
-#: a press can be answered for about fifteen seconds
-MAX_ANSWER_PAUSE_S = 10.0
 #: Telegram's words for markup it does not take
 _MARKUP = "can't parse entities"
 #: what an emptied message says where it can't be deleted
@@ -40,14 +37,6 @@ class _Shown(TypedDict):
 
 #: of the message that Telegram has made of a page, the page is not built again
 _decode_shown = msgspec.json.Decoder(_Shown).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """A press's answer on its way."""
-
-    body: bytes
-    response: asyncio.Future[Response]
 
 
 class Sender:
@@ -116,28 +105,6 @@ class Sender:
             return await self.send(chat, page.without_markup())
         return MessageId(shown["message_id"])
 
-    def start_answer(self, query: str) -> Answering | None:
-        """Begin to stop the button's clock; `end_answer` awaits it. None where it was answered elsewhere."""
-        if not query:
-            return None
-        body = b'{"callback_query_id":%b}' % msgspec.json.encode(query)
-        return Answering(body, self._api.start("answerCallbackQuery", body))
-
-    async def end_answer(self, answering: Answering | None) -> None:
-        """See that the clock has stopped, with one more try; a press that is too old needs no answer."""
-        if answering is None:
-            return
-        try:
-            await self._api.post_twice(
-                "answerCallbackQuery",
-                answering.body,
-                begun=answering.response,
-                most_pause_s=MAX_ANSWER_PAUSE_S,
-                sleep=self._sleep,
-            )
-        except DeliveryError as exc:
-            logger.info("press not answered", extra={"reason": str(exc)})
-
     async def delete(self, chat: ChatId, messages: list[MessageId]) -> bool:
         """Delete messages; False where Telegram does not let a bot (older than 48 hours, or gone already)."""
         body = msgspec.json.encode({"chat_id": chat, "message_ids": messages})
@@ -161,7 +128,7 @@ class Sender:
                 logger.info("message can't be emptied", extra={"reason": exc.reason})
 
     async def offer(self, query: str, cards: tuple[Card, ...]) -> None:
-        """Response an inline query."""
+        """Answer an inline query."""
         results = [_article(card) for card in cards]
         body = msgspec.json.encode(
             {"inline_query_id": query, "results": results, "cache_time": 300, "is_personal": True}

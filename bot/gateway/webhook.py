@@ -87,7 +87,12 @@ class _Intake:
         dealing = _Dealing(self, number, answer, body)
         if self._patrol is None:
             self._patrol = self.loop.call_later(PATROL_S, self._give_up_late)
-        self._hand_out(update, inbound, dealing.done, dealing.sent)
+        try:
+            dealing.is_held = self._hand_out(update, inbound, dealing.done, dealing.sent)
+        except Exception:
+            # a mistake of ours: Telegram sends it again
+            logger.exception("update not handed out")
+            dealing.fail()
 
     def _give_up_late(self) -> None:
         now_s = self.loop.time()
@@ -100,11 +105,13 @@ class _Intake:
 class _Dealing:
     """An update that waits to be dealt with; answered once."""
 
-    __slots__ = ("_answer", "_body", "_intake", "_number", "since_s")
+    __slots__ = ("_answer", "_body", "_intake", "_number", "is_held", "since_s")
 
     def __init__(self, intake: _Intake, number: int, answer: Answer, body: bytes) -> None:
         self._intake = intake
         self._number = number
+        #: it belongs to a case and is never confirmed early
+        self.is_held = False
         self._answer = answer
         self._body = body
         self.since_s = intake.loop.time()
@@ -119,8 +126,14 @@ class _Dealing:
 
     def sent(self) -> None:
         """All that answers it is on its way: enough where Telegram is slow and has hardly a connection left."""
-        if self._intake.way_s > SLOW_S and CROWD <= self._intake.under_way < MOST_UNDER_WAY:
+        is_crowded = CROWD <= self._intake.under_way < MOST_UNDER_WAY
+        if is_crowded and self._intake.way_s > SLOW_S and not self.is_held:
             self._settle(200, self._body)
+
+    def fail(self) -> None:
+        """It could not be begun."""
+        self._intake.under_way -= 1
+        self._settle(500, b"")
 
     def give_up(self) -> None:
         """It takes too long: Telegram sends it again, and a page shown twice is the same page."""

@@ -120,6 +120,9 @@ class Helpline:
             if not await turn.tx.mark_seen(update_id, now_ms=to_ms(turn.now)):
                 return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
             is_ours = await self._deal(turn, inbound, renewal)
+            if not is_ours:
+                # a reader still waits for a page: should we die before it, the update must come to it again
+                await turn.tx.unmark_seen(update_id)
         if not is_ours:
             return Dealt(is_shared=True)
         answer = turn.answer or (Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)

@@ -63,6 +63,10 @@ class Transaction:
         statement = self.insert(seen_updates).values(id=update_id, seen_at_ms=hour_of(now_ms)).on_conflict_do_nothing()
         return (await self.execute(statement)).rowcount == 1
 
+    async def unmark_seen(self, update_id: int) -> None:
+        """The update may be dealt with again: it changed nothing that a second time could change."""
+        await self.execute(delete(seen_updates).where(seen_updates.c.id == update_id))
+
     async def purge_seen(self, *, now_ms: int) -> int:
         """Forget updates that can't come again; gives how many."""
         old = seen_updates.c.seen_at_ms < now_ms - _KEEP_SEEN_MS

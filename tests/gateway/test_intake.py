@@ -46,7 +46,7 @@ COMMAND: Json = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]
                     "message": {"message_id": 5, "date": 0, "chat": PRIVATE},
                 }
             },
-            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="x", language_code="uk", is_editable=False),
+            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="x", language_code="uk"),
         ),
         ({"inline_query": {"id": "i", "from": ANNA, "query": "DE"}}, Asked(query="i", text="DE", language_code="uk")),
         ({"my_chat_member": {"chat": PRIVATE, "new_chat_member": {"status": "kicked"}}}, Left(chat=ChatId(7))),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.content.library import Library
 from bot.errors import Rejected, RetryLater
 from bot.gateway.intake import ALLOWED_UPDATES, SLOW_S, Json, decode_updates
-from bot.gateway.polling import BATCH, LONG_POLL_S, PATIENCE_S, RESTART_S, Poller, Window
+from bot.gateway.polling import BATCH, LONG_POLL_S, MOST_AHEAD, PATIENCE_S, RESTART_S, Poller, Window
 from bot.preview import refusals
 from tests.conftest import Helpline, running_bot
 from tests.people import Person, new_api
@@ -310,20 +310,24 @@ async def test_an_update_of_a_case_is_not_confirmed_before_it_is_dealt_with(monk
     assert script.offsets[:3] == [None, 5, 5]
 
 
-def test_only_so_many_updates_are_confirmed_while_their_answers_are_on_their_way() -> None:
+@pytest.mark.parametrize("why", ["their answers are on their way", "they take too long"])
+def test_only_so_many_updates_are_confirmed_before_they_are_dealt_with(why: str) -> None:
     window = Window()
-    for update_id in range(1, 6):
+    for update_id in range(MOST_AHEAD + 5):
         window.take(update_id, now_s=0)
         window.send(update_id)
 
-    window.let_sent_go(most=3)
-    at_first = window.offset
-    window.let_sent_go(most=3)
-    while_three_are_on_their_way = window.offset
-    window.finish(1)
-    window.let_sent_go(most=3)
+    def let_go() -> int | None:
+        if why == "they take too long":
+            window.let_go(now_s=11, patience_s=10)
+        else:
+            window.let_sent_go()
+        return window.offset
 
-    assert (at_first, while_three_are_on_their_way, window.offset) == (4, 4, 5)
+    at_first, while_these_are_under_way = let_go(), let_go()
+    window.finish(1)
+
+    assert (at_first, while_these_are_under_way, let_go()) == (MOST_AHEAD, MOST_AHEAD, MOST_AHEAD + 1)
 
 
 async def test_after_six_quiet_days_numbers_may_begin_anew() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library
-from bot.preview.refusals import bad_gateway, bad_request, too_many_requests
+from bot.preview.refusals import RefusalError, bad_gateway, bad_request, too_many_requests, unauthorized
 from tests.conftest import Helpline, running_bot
 from tests.people import Clock, Person, new_api
 
@@ -103,6 +103,49 @@ async def test_a_page_does_not_wait_for_an_answer_that_hangs(helpline: Helpline)
     helpline.api.people.forge_press(person.id, person.living, "ru-000-urgent")
 
     await helpline.api.until(lambda: "Что происходит?" in person.page)
+
+
+async def test_the_next_page_does_not_wait_for_the_answer_to_the_press_before(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    helpline.api.faults.hang(method="answerCallbackQuery")
+    helpline.api.people.forge_press(person.id, person.living, "ru-000-urgent")
+    await helpline.api.until(lambda: "Что происходит?" in person.page)
+
+    helpline.api.people.forge_press(person.id, person.living, "ru-000-privacy")
+
+    await helpline.api.until(lambda: "Что происходит?" not in person.page)
+
+
+@pytest.mark.parametrize("refusal", [unauthorized(), RefusalError(404, "Not Found")], ids=["401", "404"])
+@pytest.mark.parametrize("method", ["editMessageText", "answerCallbackQuery"])
+async def test_a_server_that_does_not_know_the_bot_once_costs_no_page(
+    helpline: Helpline, method: str, refusal: RefusalError
+) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    helpline.api.faults.refuse(refusal, method=method)
+
+    pressed = await person.press("Это срочно")
+    await helpline.api.until(lambda: not helpline.api.unanswered)
+
+    assert pressed.query
+    assert "Что происходит?" in person.page
+
+
+async def test_a_page_that_telegram_does_not_take_costs_what_was_asked_after_it_nothing(helpline: Helpline) -> None:
+    person = Person(helpline.api)
+    await person.open()
+    first = person.living
+    helpline.api.faults.delay(200, method="editMessageText")
+    helpline.api.people.forge_press(person.id, first, "ru-000-more")
+    helpline.api.faults.refuse(bad_request("message is too odd"), method="sendMessage")
+    helpline.api.people.write(person.id, "в Казахстане")
+    helpline.api.people.forge_press(person.id, first, "ru-000-urgent")
+
+    await helpline.api.until(lambda: helpline.api.is_idle and not helpline.api.unanswered)
+
+    assert "Что происходит?" in person.page
 
 
 async def test_pages_asked_for_while_one_is_on_its_way_follow_it_and_the_last_stays(helpline: Helpline) -> None:

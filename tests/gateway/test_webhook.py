@@ -12,6 +12,7 @@ import pytest
 
 from bot.content.library import Library
 from bot.gateway import webhook
+from bot.gateway.http_server import FAREWELL_S
 from bot.gateway.intake import Json
 from bot.gateway.webhook import MAX_BODY_BYTES, SECRET_HEADER, derive_secret
 from bot.messages import Inbound, Press, Typed
@@ -41,6 +42,10 @@ class Bot:
 
     port: int = 0
     is_slow: bool = False
+    #: what comes belongs to a case
+    is_desk: bool = False
+    #: a mistake of ours in dealing with what comes
+    mistake: Exception | None = None
     taken: list[Inbound] = field(default_factory=list)
     finish: list[Callable[[], None]] = field(default_factory=list)
     sent: list[Callable[[], None]] = field(default_factory=list)
@@ -50,13 +55,15 @@ class Bot:
         if inbound is None:
             done()
             return False
+        if self.mistake:
+            raise self.mistake
         self.taken.append(inbound)
         self.finish.append(done)
         self.sent.append(sent)
         self.took.set()
         if not self.is_slow:
             done()
-        return False
+        return self.is_desk
 
     async def push(self, body: object, *, secret: str | None = SECRET) -> tuple[int, bytes]:
         """POST as Telegram does; the answer's status and body."""
@@ -133,6 +140,40 @@ async def test_200_comes_only_when_the_update_is_dealt_with(bot: Bot) -> None:
     assert isinstance(bot.taken[0], Typed)
 
 
+@pytest.mark.parametrize("is_desk", [False, True], ids=["a reader's", "a case's"])
+async def test_where_telegram_is_slow_a_crowds_updates_are_confirmed_once_sent_but_never_a_cases(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, is_desk: bool
+) -> None:
+    monkeypatch.setattr(webhook, "CROWD", 0)
+    monkeypatch.setattr(webhook, "SLOW_S", -1)
+    bot.is_slow, bot.is_desk = True, is_desk
+    pushing = asyncio.create_task(bot.push(TYPED))
+    await bot.took.wait()
+
+    bot.sent[0]()
+    await asyncio.wait([pushing], timeout=0.2 if is_desk else 5)
+    was_confirmed = pushing.done()
+    bot.finish[0]()
+    status, _ = await pushing
+
+    assert was_confirmed is not is_desk
+    assert status == 200
+
+
+async def test_a_mistake_of_ours_leaves_the_update_to_telegram_and_no_answer_to_nobody(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE_S", 0)
+    monkeypatch.setattr(webhook, "PATROL_S", 0.01)
+    bot.mistake = ValueError()
+
+    first = await bot.push(TYPED)
+    bot.mistake = None
+    second = await bot.push(TYPED)
+
+    assert (first, second) == ((500, b""), (200, b""))
+
+
 async def test_what_is_not_dealt_with_in_time_is_left_to_telegram_to_repeat(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +232,34 @@ async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None
         assert calls == ["editMessageText"]
         assert api.calls_of("getUpdates") == ()
         assert api.complaints == ()
+
+
+async def test_an_address_with_a_query_is_heard(library: Library) -> None:
+    api, port = new_api(), _free_port()
+    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook?by=telegram", "webhook_listen": f"127.0.0.1:{port}"}
+    async with running_bot(api, library, **settings):
+        person = Person(api, language_code="be")
+
+        await person.open()
+
+        assert "Гэта тэрмінова" in person.labels
+
+
+async def test_a_stop_waits_for_the_page_that_is_on_its_way_and_no_longer(library: Library) -> None:
+    api, port = new_api(), _free_port()
+    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
+    async with asyncio.timeout(FAREWELL_S):
+        async with running_bot(api, library, **settings):
+            person = Person(api, language_code="be")
+            await person.open()
+            api.faults.delay(300, method="sendMessage")
+            before = person.page
+            api.people.write(person.id, "/countries")
+            await api.until(lambda: not api.is_idle)
+            await asyncio.sleep(0.1)
+
+    assert person.page != before
+    assert api.world.updates.waiting == ()
 
 
 async def test_an_update_that_failed_is_pushed_again_and_shown_once(library: Library) -> None:

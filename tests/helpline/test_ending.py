@@ -165,3 +165,21 @@ async def test_forged_buttons_of_a_person_reach_nobody_elses_case(world: World) 
 
     assert [m.content.text for m in world.api.world.messages_in(world.group)] == before
     assert world.last(ivan) == "answer"
+
+
+async def test_a_page_that_a_reader_still_waits_for_is_shown_though_the_bot_dies_before_it(world: World) -> None:
+    ivan, olga = await world.person(), await world.volunteer()
+    topic = await world.talk(ivan, olga)
+    await olga.write(topic, "/close")
+    await world.settled()
+    message = {"message_id": ivan.living.id, "date": 1, "chat": {"id": ivan.id, "type": "private"}}
+    query = {"id": "1", "from": {"id": ivan.id, "language_code": "uk"}, "data": "uk-000-human", "message": message}
+    press = {"update_id": 990_001, "callback_query": query}
+
+    was_left_to_the_reading_path = not await world.desk.deal(press)
+    await world.stop()
+    await world.start()
+    is_left_to_it_again = not await world.desk.deal(press)
+
+    assert world.desk.concerns(press)
+    assert (was_left_to_the_reading_path, is_left_to_it_again) == (True, True)

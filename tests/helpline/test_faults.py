@@ -5,6 +5,7 @@ import random
 from functools import partial
 
 from bot.preview.chats import RIGHTS
+from bot.preview.people import find_button
 from bot.preview.refusals import internal_error, too_many_requests
 from tests.deskwork import World
 from tests.people import Person
@@ -102,3 +103,17 @@ async def test_a_desk_without_the_bot_keeps_its_cases_waiting(world: World) -> N
     await world.settled()
 
     assert "are you there?" in world.said(topic)
+
+
+async def test_an_answer_that_hangs_does_not_hold_up_the_lines_behind_its_press(world: World) -> None:
+    ivan, stranger = await world.person(), await world.volunteer(is_approved=False)
+    topic = await world.open_case(ivan)
+    world.api.faults.hang(method="answerCallbackQuery")
+
+    card = world.card(topic)
+    world.api.people.press(stranger.id, card, find_button(card, "Взять"))
+    await ivan.send("are you there?")
+
+    await world.api.until(lambda: "are you there?" in world.said(topic))
+    world.api.faults.clear()
+    await world.api.until(lambda: not world.api.unanswered)
