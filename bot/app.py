@@ -28,7 +28,7 @@ from bot.gateway.intake import ALLOWED_UPDATES, Json, chat_of, read_update
 from bot.gateway.lanes import Lanes, Rest
 from bot.gateway.memory import Memory
 from bot.gateway.menu import set_menu
-from bot.gateway.metrics import QUIET_S, Metrics, serve_metrics
+from bot.gateway.metrics import QUIET_S, Metrics
 from bot.gateway.polling import Poller
 from bot.gateway.reading import Reading
 from bot.gateway.request import HttpRequest
@@ -308,6 +308,9 @@ async def _listen(settings: Settings, url: HttpUrl, api: BotApi, token: str, app
 
 async def _tell_numbers(address: str, app: App, clock: Callable[[], float]) -> None:
     """Serve metrics until cancelled."""
+    # brings Prometheus' client and a web server with it, which few need
+    from bot.gateway.metrics_server import serve_metrics  # noqa: PLC0415
+
     app.metrics.watch(
         chats_in_memory=lambda: len(app.memory),
         chats_under_way=lambda: len(app.lanes or ()),

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot import app as application
 from bot.content.catalog import DOMAINS
@@ -45,7 +43,6 @@ db = typer.Typer(help="The database of cases.", no_args_is_help=True)
 cli.add_typer(db, name="db")
 keys = typer.Typer(help="The keys that seal it.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
-out = Console(soft_wrap=True, highlight=False)
 
 
 class Format(StrEnum):
@@ -235,6 +232,9 @@ def texts_update() -> None:
 @texts.command("status")
 def texts_status() -> None:
     """How complete every language is, and what is out of date."""
+    from rich.console import Console
+    from rich.table import Table
+
     from bot.content import gettext
 
     root = application.content_root()
@@ -243,7 +243,7 @@ def texts_status() -> None:
     for row in rows:
         share = f"{row.translated}/{row.total} ({row.translated * 100 // max(row.total, 1)} %)"
         table.add_row(row.language, row.domain, share, str(len(row.missing)), str(len(row.stale)), str(row.fuzzy))
-    out.print(table)
+    Console(soft_wrap=True, highlight=False).print(table)
     for row in rows:
         for word, contexts in (("missing", row.missing), ("out of date", row.stale)):
             for context in contexts:

@@ -26,7 +26,8 @@ class Text:
 class Model(BaseModel):
     """A part of a YAML file: frozen, and unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # validators are built at first use: a start from the cache needs none
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 def _known_address(url: str) -> str:
