@@ -48,6 +48,8 @@ class Press(NamedTuple):
     language_code: str
     #: False in groups and channels
     is_private: bool = True
+    #: Telegram's number of the update: a lower one than the last page's is repeated
+    update: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Typed:
     text: str
     language_code: str
     is_private: bool = True
+    #: as a press's
+    update: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,8 @@ class Unreadable:
     chat: ChatId
     message: MessageId
     language_code: str
+    #: as a press's
+    update: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,9 +115,9 @@ _WITH_CHAT = ("message", "edited_message", "my_chat_member", "chat_member")
 
 def _read(update: Json, *, is_answered: bool) -> Inbound | None:
     if query := update.get("callback_query"):
-        return _press(query, is_answered=is_answered)
+        return _press(query, update["update_id"], is_answered=is_answered)
     if message := update.get("message"):
-        return _message(message)
+        return _message(message, update["update_id"])
     if inline := update.get("inline_query"):
         language = inline["from"].get("language_code") or ""
         return Asked(query=str(inline["id"]), text=str(inline.get("query") or ""), language_code=language)
@@ -127,7 +127,7 @@ def _read(update: Json, *, is_answered: bool) -> Inbound | None:
     return None
 
 
-def _press(query: Json, *, is_answered: bool) -> Press | None:
+def _press(query: Json, update_id: int, *, is_answered: bool) -> Press | None:
     message = query.get("message")
     if message is None:
         return None
@@ -139,10 +139,11 @@ def _press(query: Json, *, is_answered: bool) -> Press | None:
         goes=query.get("data") or "",
         language_code=query["from"].get("language_code") or "",
         is_private=chat["type"] == "private",
+        update=update_id,
     )
 
 
-def _message(message: Json) -> Inbound | None:
+def _message(message: Json, update_id: int) -> Inbound | None:
     chat = message["chat"]
     sender = message.get("from") or {}
     if sender.get("is_bot"):
@@ -153,10 +154,17 @@ def _message(message: Json) -> Inbound | None:
     if text is not None:
         if not is_private and not is_command(message):
             return None
-        return Typed(chat=ChatId(chat["id"]), message=number, text=text, language_code=language, is_private=is_private)
+        return Typed(
+            chat=ChatId(chat["id"]),
+            message=number,
+            text=text,
+            language_code=language,
+            is_private=is_private,
+            update=update_id,
+        )
     if not is_private or not _SILENT.isdisjoint(message):
         return None
-    return Unreadable(chat=ChatId(chat["id"]), message=number, language_code=language)
+    return Unreadable(chat=ChatId(chat["id"]), message=number, language_code=language, update=update_id)
 
 
 def is_command(message: Json) -> bool:

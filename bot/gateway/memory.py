@@ -17,6 +17,8 @@ class Living(NamedTuple):
     #: encoded bookmark of the page it shows
     goes: str
     seen_s: float
+    #: number of the update that the page answers
+    update: int = 0
 
 
 class Memory:
@@ -30,9 +32,9 @@ class Memory:
     def __len__(self) -> int:
         return len(self._chats)
 
-    def remember(self, chat: ChatId, message: MessageId, goes: str, *, now_s: float) -> None:
+    def remember(self, chat: ChatId, message: MessageId, goes: str, *, now_s: float, update: int = 0) -> None:
         """The chat's living message is now this one."""
-        self._chats[chat] = Living(message=message, goes=goes, seen_s=now_s)
+        self._chats[chat] = Living(message=message, goes=goes, seen_s=now_s, update=update)
         self._chats.move_to_end(chat)
         if len(self._chats) > self._max_chats:
             self._chats.popitem(last=False)

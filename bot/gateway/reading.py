@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from bot.dialogue.bookmark import Bookmark, encode
 from bot.dialogue.page import read
@@ -74,13 +75,13 @@ class Reading:
         What shows it is on its way without a task. `over` is called once Telegram has taken it, with what is left to do
         if anything. `sent` as in `deal`.
         """
-        if isinstance(inbound, Typed) and inbound.is_private:
+        if not isinstance(inbound, Press | Typed) or not inbound.is_private or self._is_repeated(inbound):
+            return False
+        if isinstance(inbound, Typed):
             self._metrics.count("Typed")
             anew = self._start_reply(chat, inbound, sent)
             anew.sending.add_done_callback(lambda _: over(self._see_anew_through(chat, anew)))
             return True
-        if not isinstance(inbound, Press) or not inbound.is_private:
-            return False
         prepared = self._prepared(inbound)
         if prepared.vanishes:
             return False
@@ -115,6 +116,14 @@ class Reading:
             # a mistake of ours
             logger.exception("page not shown")
 
+    def _is_repeated(self, inbound: Press | Typed) -> bool:
+        """Whether the chat shows the page of a later update: Telegram gives again what a crash left unconfirmed.
+
+        A webhook's updates come on connections of their own, and what is given again may come behind what is new.
+        """
+        living = self._memory.recall(inbound.chat, now_s=self._clock())
+        return living is not None and inbound.update < living.update
+
     async def _deal_with(
         self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left, sent: Callable[[], None] | None
     ) -> None:
@@ -122,14 +131,15 @@ class Reading:
             case Typed(is_private=False):
                 if f"@{self._bot_name}".lower() in inbound.text.lower().split(maxsplit=1)[0]:
                     await self._say_once(chat, inbound.language_code)
+            case Typed() if self._is_repeated(inbound):
+                await self._sender.delete(chat, [inbound.message])
             case Typed():
                 await self._see_anew(chat, self._start_reply(chat, inbound, sent))
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
                 # what was sent is taken away too: it stays on nobody's phone because of us
-                anew = self._start_anew(chat, reply.bookmark, prepare(reply.page), inbound.message, sent)
-                await self._see_anew(chat, anew)
+                await self._see_anew(chat, self._start_anew(inbound, reply.bookmark, prepare(reply.page), sent))
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -145,10 +155,12 @@ class Reading:
 
     async def _show_last(self, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
         # presses on different messages each get their page; of those on one message, the last
-        pages = {press.message: press for press in presses}
+        pages = {press.message: press for press in sorted(presses, key=attrgetter("update"))}
         for press in presses:
             self._answers.give(press.query)
         for press in pages.values():
+            if self._is_repeated(press):
+                continue
             with self._giving_up(press.chat):
                 await self._turn(press, sent if len(pages) == 1 else None)
 
@@ -175,7 +187,7 @@ class Reading:
     def _shown(self, press: Press, message: MessageId) -> None:
         """The press's page is in this message now."""
         goes = press.goes or encode(self._home(language_of(press.language_code).value))
-        self._memory.remember(press.chat, message, goes, now_s=self._clock())
+        self._memory.remember(press.chat, message, goes, now_s=self._clock(), update=press.update)
 
     def _prepared(self, press: Press) -> Prepared:
         try:
@@ -203,7 +215,7 @@ class Reading:
             logger.exception("text failed")
             reply = notice("chat.failed", self._shelf.library, language_code=typed.language_code, last=last)
             bookmark, prepared = reply.bookmark, prepare(reply.page)
-        return self._start_anew(chat, bookmark, prepared, typed.message, sent)
+        return self._start_anew(typed, bookmark, prepared, sent)
 
     def _prepare_reply(self, typed: Typed, last: Bookmark | None) -> tuple[Bookmark, Prepared]:
         library, code = self._shelf.library, typed.language_code
@@ -216,24 +228,24 @@ class Reading:
 
     def _start_anew(
         self,
-        chat: ChatId,
+        answered: Typed | Unreadable,
         bookmark: Bookmark,
         prepared: Prepared,
-        answered: MessageId,
         sent: Callable[[], None] | None,
     ) -> "_Anew":
         """Begin to show a page below what was sent.
 
         A new message and not an edit: whoever has cleared the chat would not see the old one.
         """
-        return _Anew(bookmark, prepared, answered, self._sender.start_send(chat, prepared, sent=sent))
+        return _Anew(answered, bookmark, prepared, self._sender.start_send(answered.chat, prepared, sent=sent))
 
     async def _see_anew(self, chat: ChatId, anew: "_Anew") -> None:
         """Then take away what was sent and the old page: one page stays."""
         living: Living | None = self._memory.recall(chat, now_s=self._clock())
         message = await self._sender.send(chat, anew.prepared, begun=anew.sending)
-        self._memory.remember(chat, message, encode(anew.bookmark), now_s=self._clock())
-        await self._sender.delete(chat, [*([living.message] if living else []), anew.answered])
+        goes, answered = encode(anew.bookmark), anew.answered
+        self._memory.remember(chat, message, goes, now_s=self._clock(), update=answered.update)
+        await self._sender.delete(chat, [*([living.message] if living else []), answered.message])
 
     async def _see_anew_through(self, chat: ChatId, anew: "_Anew") -> None:
         with self._giving_up(chat):
@@ -249,8 +261,8 @@ class Reading:
 class _Anew:
     """A page on its way below what was sent."""
 
+    #: what the person sent, to be taken away
+    answered: Typed | Unreadable
     bookmark: Bookmark
     prepared: Prepared
-    #: what the person sent, to be taken away
-    answered: MessageId
     sending: asyncio.Future[Response]

@@ -23,19 +23,21 @@ COMMAND: Json = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]
     [
         (
             {"message": {**MESSAGE, "text": "Грузія"}},
-            Typed(chat=ChatId(7), message=MessageId(5), text="Грузія", language_code="uk"),
+            Typed(chat=ChatId(7), message=MessageId(5), text="Грузія", language_code="uk", update=1),
         ),
         (
             {"message": {**MESSAGE, "chat": GROUP, "text": "/start", **COMMAND}},
-            Typed(chat=ChatId(-100), message=MessageId(5), text="/start", language_code="uk", is_private=False),
+            Typed(
+                chat=ChatId(-100), message=MessageId(5), text="/start", language_code="uk", is_private=False, update=1
+            ),
         ),
         (
             {"message": {**MESSAGE, "photo": [{}]}},
-            Unreadable(chat=ChatId(7), message=MessageId(5), language_code="uk"),
+            Unreadable(chat=ChatId(7), message=MessageId(5), language_code="uk", update=1),
         ),
         (
             {"callback_query": {"id": "q", "from": ANNA, "data": "uk-000-home", "message": MESSAGE}},
-            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="uk-000-home", language_code="uk"),
+            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="uk-000-home", language_code="uk", update=1),
         ),
         (
             {
@@ -46,7 +48,7 @@ COMMAND: Json = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]
                     "message": {"message_id": 5, "date": 0, "chat": PRIVATE},
                 }
             },
-            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="x", language_code="uk"),
+            Press(query="q", chat=ChatId(7), message=MessageId(5), goes="x", language_code="uk", update=1),
         ),
         ({"inline_query": {"id": "i", "from": ANNA, "query": "DE"}}, Asked(query="i", text="DE", language_code="uk")),
         ({"my_chat_member": {"chat": PRIVATE, "new_chat_member": {"status": "kicked"}}}, Left(chat=ChatId(7))),

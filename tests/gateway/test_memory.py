@@ -20,8 +20,8 @@ def test_the_living_message_and_its_page_are_recalled() -> None:
     assert memory.recall(BORYS, now_s=6) is None
 
 
-def test_nothing_but_message_page_and_time_is_kept() -> None:
-    assert Living._fields == ("message", "goes", "seen_s")
+def test_nothing_but_message_page_time_and_update_is_kept() -> None:
+    assert Living._fields == ("message", "goes", "seen_s", "update")
 
 
 @pytest.mark.parametrize(("after_s", "is_known"), [(KEEP_S, True), (KEEP_S + 1, False)])

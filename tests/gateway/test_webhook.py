@@ -234,6 +234,33 @@ async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None
         assert api.complaints == ()
 
 
+async def test_what_is_given_again_behind_something_newer_brings_no_older_page_back(library: Library) -> None:
+    """Telegram repeats what a crash left without a 200, beside what has come since."""
+    api, port = new_api(), _free_port()
+    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
+    async with running_bot(api, library, **settings):
+        person = Person(api, language_code="ru")
+        await person.open()
+        typed = api.world.updates.last_id
+        await person.press("Это срочно")
+        chat = {"id": person.id, "type": "private"}
+        sender = {"id": person.id, "is_bot": False, "first_name": "x", "language_code": "ru"}
+        start = {"message_id": person.living.id - 1, "date": 1, "chat": chat, "from": sender, "text": "/start"}
+        older = {"id": "q", "from": sender, "data": "ru-000-privacy"}
+        pressed_on = {"message_id": person.living.id, "date": 1, "chat": chat}
+        again: tuple[Json, ...] = (
+            {"update_id": typed, "message": start},
+            {"update_id": typed, "callback_query": {**older, "message": pressed_on}},
+        )
+
+        for update in again:
+            bot = Bot(port=port)
+            assert (await bot.push(update, secret=derive_secret(TOKEN)))[0] == 200
+
+        assert "Что происходит?" in person.page
+        assert len(person.chat) == 1
+
+
 async def test_an_address_with_a_query_is_heard(library: Library) -> None:
     api, port = new_api(), _free_port()
     settings = {"webhook_url": f"http://127.0.0.1:{port}/hook?by=telegram", "webhook_listen": f"127.0.0.1:{port}"}
