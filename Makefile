@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 BENCH := .venv-bench
 
-.PHONY: demo test check bench profile lock format clean
+.PHONY: demo test check bench bench-clients profile lock format clean
 
 demo: $(READY)
 	$(BIN)/helpline demo
@@ -22,6 +22,9 @@ check: $(READY)
 
 bench: $(READY) $(BENCH)/ready
 	$(BENCH)/bin/python bench/run.py
+
+bench-clients: $(BENCH)/ready
+	$(BENCH)/bin/python bench/run.py --clients
 
 profile: $(READY) $(BENCH)/ready
 	$(BENCH)/bin/python bench/where.py

@@ -1,7 +1,8 @@
 """The benchmark: our bot and its peers in interleaved rounds, on this machine, over loopback; ends by itself.
 
 Ratios are taken within a round, since other work on the machine slows all bots of a round alike. Writes a table
-(`bench/RESULTS.md`) and a picture (`bench/results.svg`).
+(`bench/RESULTS.md`) and a picture (`bench/results.svg`); with `--clients`, our bot with other HTTP clients in place of
+its own, into `bench/CLIENTS.md`.
 """
 
 import argparse
@@ -27,9 +28,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.load import TOKEN, Conversation, Line, World  # noqa: E402 - the folder is found above
+from bench.other_client import CERTIFICATE, CLIENTS  # noqa: E402
 from bench.plot import Bar, draw  # noqa: E402
+from tests.gateway.certificates import certificate  # noqa: E402
 
 OURS = "this bot"
+#: a certificate is made for a name
+NAME, ADDRESS = "localhost", "127.0.0.1"
 START_TIMEOUT_S = 60.0
 #: what stands from here on is not written by this program
 BY_HAND = "## The desk in a storm"
@@ -56,6 +61,8 @@ class Scene:
     think_s: float = 0
     #: every answer of Telegram comes so much later
     delay_s: float = 0
+    #: Telegram speaks https, as the real one does
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +86,27 @@ def main() -> None:
     options.add_argument("--rounds", type=int, help="how often each bot runs in each scene; 3, or 1 with --quick")
     options.add_argument("--bot", default=str(ROOT / ".venv/bin/python"), help="Python with this bot in it")
     options.add_argument("--only", default="", help="only bots whose name contains this")
-    options.add_argument("--output", type=Path, default=ROOT / "bench", help="folder for RESULTS.md and results.svg")
+    options.add_argument("--clients", action="store_true", help="our bot with other HTTP clients, instead of the peers")
+    options.add_argument("--output", type=Path, default=ROOT / "bench", help="folder for the tables and results.svg")
     chosen = options.parse_args()
-    peers = [peer for peer in _peers(chosen.bot) if chosen.only in peer.name]
+    lined_up = _clients() if chosen.clients else _peers(chosen.bot)
+    peers = [peer for peer in lined_up if chosen.only in peer.name]
+    scenes = _client_scenes() if chosen.clients else _scenes(is_quick=chosen.quick)
     rounds = chosen.rounds or (1 if chosen.quick else 3)
     with tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder:
         content = Path(folder) / "content.json"
         conversation = read_conversation(chosen.bot, content)
         results = {
             scene: [{peer: _measure(peer, scene, conversation, content) for peer in peers} for _ in range(rounds)]
-            for scene in _scenes(is_quick=chosen.quick)
+            for scene in scenes
         }
-    report = _report(results, rounds)
+    packages, words = (tuple(CLIENTS), _CLIENTS_HEAD) if chosen.clients else (_PACKAGES, _PEERS_HEAD)
+    report = _report(results, words.format(rounds=rounds, machine=_machine(packages)))
     print(report)
     chosen.output.mkdir(parents=True, exist_ok=True)
+    if chosen.clients:
+        (chosen.output / "CLIENTS.md").write_text(report, encoding="utf-8")
+        return
     written = chosen.output / "RESULTS.md"
     written.write_text(report + _by_hand(written), encoding="utf-8")
     (chosen.output / "results.svg").write_text(_picture(next(iter(results.values()))), encoding="utf-8")
@@ -106,6 +120,19 @@ def _peers(bot: str) -> tuple[Peer, ...]:
             name="python-telegram-bot ConversationHandler",
             command=(sys.executable, "-m", "bench.peers.conversation_handler"),
         ),
+    )
+
+
+def _clients() -> tuple[Peer, ...]:
+    ours = Peer(name=OURS, command=(sys.executable, "-m", "bot", "run"))
+    others = (Peer(name=name, command=(sys.executable, "-m", "bench.other_client", name, "run")) for name in CLIENTS)
+    return (ours, *others)
+
+
+def _client_scenes() -> tuple[Scene, ...]:
+    return (
+        Scene(name="http, 200 people who never pause", people=200, seconds=4),
+        Scene(name="https, 200 people who never pause", people=200, seconds=4, is_sealed=True),
     )
 
 
@@ -141,14 +168,18 @@ def _measure(peer: Peer, scene: Scene, conversation: Conversation, content: Path
 async def _play(peer: Peer, scene: Scene, conversation: Conversation, content: Path, log: IO[bytes]) -> Figures | None:
     """Start the bot in a folder of its own, let people use it, stop it; None where it never showed a page."""
     world = World(conversation, people=scene.people, think_s=scene.think_s, delay_s=scene.delay_s)
-    server = await asyncio.get_running_loop().create_server(lambda: Line(world), "127.0.0.1", 0, backlog=1024)
-    api = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    folder = Path(log.name).parent
+    sealed = certificate(folder, NAME).server if scene.is_sealed else None
+    server = await asyncio.get_running_loop().create_server(lambda: Line(world), ADDRESS, 0, backlog=1024, ssl=sealed)
+    origin = f"https://{NAME}" if sealed else f"http://{ADDRESS}"
+    api = f"{origin}:{server.sockets[0].getsockname()[1]}"
+    trust = {CERTIFICATE: str(folder / f"{NAME}.pem")} if sealed else {}
     world.begin()
     started_s = time.perf_counter()
     bot = await asyncio.create_subprocess_exec(
         *peer.command,
-        cwd=Path(log.name).parent,
-        env=environment(api, content),
+        cwd=folder,
+        env={**environment(api, content), **trust},
         stdout=subprocess.DEVNULL,
         stderr=log,
     )
@@ -208,14 +239,26 @@ _HEAD = """\
 |---|---|---|---|---|---|---|---|---|---|"""
 
 
-def _report(results: dict[Scene, Rounds], rounds: int) -> str:
-    parts = [
-        "# Results",
-        f"Written by `make bench`. {_machine()}",
-        f"Medians of {rounds} interleaved rounds; ratios are taken within a round. Every bot shows the same pages to "
-        "the same people. A page is one press answered; p50 and p99: from the moment the bot is given the press to the "
-        "arrival of its page. Wrong: pages other than the one the button promised.",
-    ]
+_PACKAGES = ("python-telegram-bot", "aiogram", "aiogram-dialog")
+_PEERS_HEAD = """\
+# Results
+
+Written by `make bench`. {machine}
+
+Medians of {rounds} interleaved rounds; ratios are taken within a round. Every bot shows the same pages to the same \
+people. A page is one press answered; p50 and p99: from the moment the bot is given the press to the arrival of its \
+page. Wrong: pages other than the one the button promised."""
+_CLIENTS_HEAD = """\
+# What the HTTP client costs
+
+Written by `make bench-clients`: this bot as it is, and with another HTTP client in the place of its own pool, the \
+rest unchanged (`bench/other_client.py`). {machine}
+
+Medians of {rounds} interleaved rounds; ratios are taken within a round; the columns as in RESULTS.md."""
+
+
+def _report(results: dict[Scene, Rounds], head: str) -> str:
+    parts = [head]
     for scene, played in results.items():
         rows = [_row(peer, played) for peer in played[0]]
         parts.append("\n".join([f"## {scene.name}\n", _HEAD, *rows]))
@@ -253,8 +296,8 @@ def _median(values: Iterable[float]) -> float:
     return statistics.median(found) if found else 0.0
 
 
-def _machine() -> str:
-    packages = ", ".join(f"{name} {version(name)}" for name in ("python-telegram-bot", "aiogram", "aiogram-dialog"))
+def _machine(names: tuple[str, ...]) -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
     memory_gib = psutil.virtual_memory().total / 2**30
     return (
         f"{_processor()}, {psutil.cpu_count()} cores, {memory_gib:.0f} GiB, {platform.system()} {platform.release()}, "

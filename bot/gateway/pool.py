@@ -1,6 +1,6 @@
 """Kept-alive connections to one HTTP server, for calls with JSON bodies.
 
-Context: most of a press's CPU went into the HTTP client, whichever it was; `bench/RESULTS.md` compares them.
+Context: most of a press's CPU went into the HTTP client, whichever it was; `bench/CLIENTS.md` compares five.
 Decision: a call is written at once where a connection is free, without a task, and comes back as a future.
 Consequence: what is not here (multipart, redirects, compression, HTTP/2) goes through aiohttp or not at all.
 """
