@@ -20,8 +20,13 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/helpline check $(if $(or $(CI),$(shell command -v hunspell)),--spelling)
 
-bench: $(READY) $(BENCH)/ready
+bench: $(READY) $(BENCH)/ready $(if $(shell command -v npm),bench/node_modules)
 	$(BENCH)/bin/python bench/run.py
+
+# grammY is measured where Node.js is at hand
+bench/node_modules: bench/package-lock.json
+	cd bench && npm ci --silent --no-audit --no-fund
+	touch bench/node_modules
 
 bench-clients: $(BENCH)/ready
 	$(BENCH)/bin/python bench/run.py --clients
@@ -52,4 +57,4 @@ $(READY): requirements.lock pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) $(BENCH) build *.egg-info
+	rm -rf $(VENV) $(BENCH) bench/node_modules build *.egg-info

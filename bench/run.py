@@ -113,8 +113,14 @@ def main() -> None:
 
 
 def _peers(bot: str) -> tuple[Peer, ...]:
+    grammy = Peer(name="grammY with runner", command=("node", str(ROOT / "bench/peers/grammy.cjs")))
+    is_there = (ROOT / "bench/node_modules/grammy").is_dir()
+    if not is_there:
+        print("grammY is left out: install Node.js and run `make bench` again", file=sys.stderr)
     return (
         Peer(name=OURS, command=(bot, "-m", "bot", "run")),
+        *((grammy,) if is_there else ()),
+        Peer(name="aiogram states", command=(sys.executable, "-m", "bench.peers.states")),
         Peer(name="aiogram-dialog", command=(sys.executable, "-m", "bench.peers.dialog")),
         Peer(
             name="python-telegram-bot ConversationHandler",
@@ -239,7 +245,7 @@ _HEAD = """\
 |---|---|---|---|---|---|---|---|---|---|"""
 
 
-_PACKAGES = ("python-telegram-bot", "aiogram", "aiogram-dialog")
+_PACKAGES = ("grammy", "@grammyjs/runner", "aiogram", "aiogram-dialog", "python-telegram-bot")
 _PEERS_HEAD = """\
 # Results
 
@@ -297,7 +303,9 @@ def _median(values: Iterable[float]) -> float:
 
 
 def _machine(names: tuple[str, ...]) -> str:
-    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    node = json.loads((ROOT / "bench/package.json").read_text(encoding="utf-8"))["dependencies"]
+    versions = {name: node.get(name) or version(name) for name in names}
+    packages = ", ".join(f"{name} {number}" for name, number in versions.items())
     memory_gib = psutil.virtual_memory().total / 2**30
     return (
         f"{_processor()}, {psutil.cpu_count()} cores, {memory_gib:.0f} GiB, {platform.system()} {platform.release()}, "
