@@ -260,7 +260,10 @@ _CLIENTS_HEAD = """\
 Written by `make bench-clients`: this bot as it is, and with another HTTP client in the place of its own pool, the \
 rest unchanged (`bench/other_client.py`). {machine}
 
-Medians of {rounds} interleaved rounds; ratios are taken within a round; the columns as in RESULTS.md."""
+Medians of {rounds} interleaved rounds; ratios are taken within a round; the columns as in RESULTS.md, which was \
+measured at another time. Over https, niquests and pyreqwest are told to look at no certificate, since they trust none \
+that signs itself. httpx searches all its connections for each call; with 200 people calls time out and are made \
+again."""
 
 
 def _report(results: dict[Scene, Rounds], head: str) -> str:

@@ -46,10 +46,10 @@ class Press(NamedTuple):
     goes: str
     #: IETF tag of the person's app, may be empty
     language_code: str
+    #: Telegram's number of the update: a lower one than the last page's is repeated
+    update: int
     #: False in groups and channels
     is_private: bool = True
-    #: Telegram's number of the update: a lower one than the last page's is repeated
-    update: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,9 @@ class Typed:
     message: MessageId
     text: str
     language_code: str
-    is_private: bool = True
     #: as a press's
-    update: int = 0
+    update: int
+    is_private: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Unreadable:
     message: MessageId
     language_code: str
     #: as a press's
-    update: int = 0
+    update: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,11 +141,8 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
-            if self._is_in_head:
-                # a header is told of only once it is whole
-                self._arrived_bytes += len(data)
-                if self._arrived_bytes > MAX_HEAD_BYTES:
-                    self._refuse(431)
+            if self._is_arriving:
+                self._bound(len(data))
         except httptools.HttpParserUpgrade:
             # CONNECT: the request was taken as any other; the bytes after it are no HTTP
             self.leave()
@@ -217,6 +214,14 @@ class _Connection(asyncio.Protocol):
         except Exception:
             logger.exception("request failed")
             self._write(500, b"")
+
+    def _bound(self, number: int) -> None:
+        """Refuse a header, or a trailer, that never ends: the parser tells of one only once it is whole."""
+        self._arrived_bytes += number
+        # chunks of a byte each are six bytes long
+        body_bytes = 0 if self._is_in_head else 6 * self._server.max_body_bytes
+        if self._arrived_bytes > MAX_HEAD_BYTES + body_bytes:
+            self._refuse(431)
 
     def _count_head(self, number: int) -> None:
         self._head_bytes += number

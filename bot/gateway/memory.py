@@ -18,7 +18,7 @@ class Living(NamedTuple):
     goes: str
     seen_s: float
     #: number of the update that the page answers
-    update: int = 0
+    update: int
 
 
 class Memory:
@@ -32,7 +32,7 @@ class Memory:
     def __len__(self) -> int:
         return len(self._chats)
 
-    def remember(self, chat: ChatId, message: MessageId, goes: str, *, now_s: float, update: int = 0) -> None:
+    def remember(self, chat: ChatId, message: MessageId, goes: str, *, now_s: float, update: int) -> None:
         """The chat's living message is now this one."""
         self._chats[chat] = Living(message=message, goes=goes, seen_s=now_s, update=update)
         self._chats.move_to_end(chat)

@@ -58,6 +58,9 @@ class Reading:
         presses: list[Press] = []
         for place, inbound in enumerate(batch, start=1):
             self._metrics.count(type(inbound).__name__)
+            if isinstance(inbound, Press | Typed | Unreadable) and self._is_repeated(inbound):
+                await self._pass_over(inbound)
+                continue
             if isinstance(inbound, Press):
                 presses.append(inbound)
                 continue
@@ -79,8 +82,8 @@ class Reading:
             return False
         if isinstance(inbound, Typed):
             self._metrics.count("Typed")
-            anew = self._start_reply(chat, inbound, sent)
-            anew.sending.add_done_callback(lambda _: over(self._see_anew_through(chat, anew)))
+            anew = self._start_reply(inbound, sent)
+            anew.sending.add_done_callback(lambda _: over(self._see_anew_through(anew)))
             return True
         prepared = self._prepared(inbound)
         if prepared.vanishes:
@@ -116,13 +119,21 @@ class Reading:
             # a mistake of ours
             logger.exception("page not shown")
 
-    def _is_repeated(self, inbound: Press | Typed) -> bool:
+    def _is_repeated(self, inbound: Press | Typed | Unreadable) -> bool:
         """Whether the chat shows the page of a later update: Telegram gives again what a crash left unconfirmed.
 
         A webhook's updates come on connections of their own, and what is given again may come behind what is new.
         """
         living = self._memory.recall(inbound.chat, now_s=self._clock())
         return living is not None and inbound.update < living.update
+
+    async def _pass_over(self, repeated: Press | Typed | Unreadable) -> None:
+        """What has its page already still leaves no clock on a button, and nothing typed in the chat."""
+        if isinstance(repeated, Press):
+            self._answers.give(repeated.query)
+            return
+        with self._giving_up(repeated.chat):
+            await self._sender.delete(repeated.chat, [repeated.message])
 
     async def _deal_with(
         self, chat: ChatId, inbound: Typed | Unreadable | Asked | Left, sent: Callable[[], None] | None
@@ -131,15 +142,13 @@ class Reading:
             case Typed(is_private=False):
                 if f"@{self._bot_name}".lower() in inbound.text.lower().split(maxsplit=1)[0]:
                     await self._say_once(chat, inbound.language_code)
-            case Typed() if self._is_repeated(inbound):
-                await self._sender.delete(chat, [inbound.message])
             case Typed():
-                await self._see_anew(chat, self._start_reply(chat, inbound, sent))
+                await self._see_anew(self._start_reply(inbound, sent))
             case Unreadable():
                 last = self._last(chat)
                 reply = notice("chat.unreadable", self._shelf.library, language_code=inbound.language_code, last=last)
                 # what was sent is taken away too: it stays on nobody's phone because of us
-                await self._see_anew(chat, self._start_anew(inbound, reply.bookmark, prepare(reply.page), sent))
+                await self._see_anew(self._start_anew(inbound, reply.bookmark, prepare(reply.page), sent))
             case Asked():
                 found = cards(
                     inbound.text[:64],
@@ -155,12 +164,11 @@ class Reading:
 
     async def _show_last(self, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
         # presses on different messages each get their page; of those on one message, the last
-        pages = {press.message: press for press in sorted(presses, key=attrgetter("update"))}
+        presses = sorted(presses, key=attrgetter("update"))
+        pages = {press.message: press for press in presses}
         for press in presses:
             self._answers.give(press.query)
-        for press in pages.values():
-            if self._is_repeated(press):
-                continue
+        for press in sorted(pages.values(), key=attrgetter("update")):
             with self._giving_up(press.chat):
                 await self._turn(press, sent if len(pages) == 1 else None)
 
@@ -207,8 +215,8 @@ class Reading:
         living = self._memory.recall(chat, now_s=self._clock())
         return read(living.goes, self._shelf.library, language=language_of("")) if living else None
 
-    def _start_reply(self, chat: ChatId, typed: Typed, sent: Callable[[], None] | None) -> "_Anew":
-        last = self._last(chat)
+    def _start_reply(self, typed: Typed, sent: Callable[[], None] | None) -> "_Anew":
+        last = self._last(typed.chat)
         try:
             bookmark, prepared = self._prepare_reply(typed, last)
         except Exception:
@@ -239,17 +247,17 @@ class Reading:
         """
         return _Anew(answered, bookmark, prepared, self._sender.start_send(answered.chat, prepared, sent=sent))
 
-    async def _see_anew(self, chat: ChatId, anew: "_Anew") -> None:
+    async def _see_anew(self, anew: "_Anew") -> None:
         """Then take away what was sent and the old page: one page stays."""
+        answered, chat = anew.answered, anew.answered.chat
         living: Living | None = self._memory.recall(chat, now_s=self._clock())
         message = await self._sender.send(chat, anew.prepared, begun=anew.sending)
-        goes, answered = encode(anew.bookmark), anew.answered
-        self._memory.remember(chat, message, goes, now_s=self._clock(), update=answered.update)
+        self._memory.remember(chat, message, encode(anew.bookmark), now_s=self._clock(), update=answered.update)
         await self._sender.delete(chat, [*([living.message] if living else []), answered.message])
 
-    async def _see_anew_through(self, chat: ChatId, anew: "_Anew") -> None:
-        with self._giving_up(chat):
-            await self._see_anew(chat, anew)
+    async def _see_anew_through(self, anew: "_Anew") -> None:
+        with self._giving_up(anew.answered.chat):
+            await self._see_anew(anew)
 
     async def _say_once(self, chat: ChatId, language_code: str) -> None:
         reply = notice("chat.group", self._shelf.library, language_code=language_code, last=None)

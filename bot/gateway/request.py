@@ -80,7 +80,6 @@ def _proxy(origin: str) -> str | None:
     if not proxy:
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if not proxy.startswith("http://"):
-        kind = urlsplit(proxy).scheme
+    if (kind := urlsplit(proxy).scheme) != "http":
         raise SettingsError((f"HTTPS_PROXY: {kind} proxies are not spoken; give it as http://host:port",))
     return proxy

@@ -118,10 +118,12 @@ class Helpline:
         renewal = await self._renew(inbound)
         async with self._turn() as turn:
             if not await turn.tx.mark_seen(update_id, now_ms=to_ms(turn.now)):
+                if _is_shared(inbound):
+                    return Dealt(is_shared=True)
                 return Dealt(answer=Answer(query=inbound.query) if isinstance(inbound, Pressed) else None)
             is_ours = await self._deal(turn, inbound, renewal)
-            if not is_ours:
-                # a reader still waits for a page: should we die before it, the update must come to it again
+            if not is_ours and not _is_shared(inbound):
+                # nothing was done, and a reader waits for a page: should we die before it, the update must come again
                 await turn.tx.unmark_seen(update_id)
         if not is_ours:
             return Dealt(is_shared=True)
@@ -287,6 +289,14 @@ def _is_idle_talk(inbound: Inbound) -> bool:
     if not isinstance(inbound, Line) or inbound.is_private or inbound.topic is not None:
         return False
     return read_order(inbound.styled) is None
+
+
+def _is_shared(inbound: Inbound) -> bool:
+    """Whether the reading path has its part in it too, whatever the desk does: an erase, somebody who goes or comes."""
+    if isinstance(inbound, Pressed) and inbound.is_private:
+        wished = read_wish(decode(inbound.goes, language=Language.EN))
+        return wished is not None and wished.wish is Wish.ERASE
+    return isinstance(inbound, Reach)
 
 
 async def _reach(turn: Turn, reach: Reach) -> None:

@@ -64,7 +64,7 @@ class Transaction:
         return (await self.execute(statement)).rowcount == 1
 
     async def unmark_seen(self, update_id: int) -> None:
-        """The update may be dealt with again: it changed nothing that a second time could change."""
+        """The update may be dealt with again; only where it changed nothing."""
         await self.execute(delete(seen_updates).where(seen_updates.c.id == update_id))
 
     async def purge_seen(self, *, now_ms: int) -> int:

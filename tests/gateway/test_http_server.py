@@ -173,6 +173,7 @@ async def test_nobody_is_let_through_to_another_server(client: Client) -> None:
         (b"POST /%b HTTP/1.1\r\n" % (b"x" * MAX_HEAD_BYTES), "431"),
         (post(b"", lines=f"Cookie: {'x' * MAX_HEAD_BYTES}\r\n"), "431"),
         (b"POST / HTTP/1.1\r\nCookie: " + b"x" * (MAX_HEAD_BYTES + 1), "431"),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"x" * 4 * MAX_HEAD_BYTES, "431"),
     ],
 )
 async def test_what_is_wrong_or_too_large_is_refused(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.desk_intake import read_desk_update
-from bot.gateway.intake import Json, decode_update, decode_updates, read_update
+from bot.gateway.intake import Json, chat_of, decode_update, decode_updates, read_update
 from bot.messages import Asked, ChatId, Inbound, Left, MessageId, Press, Typed, Unreadable
 
 ANNA: Json = {"id": 7, "is_bot": False, "first_name": "x", "language_code": "uk"}
@@ -92,7 +92,11 @@ def _json() -> st.SearchStrategy[Any]:
 
 @given(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member"]), _json())
 def test_no_update_of_whatever_form_raises(kind: str, body: Any) -> None:
-    read_update({"update_id": 1, kind: body})
+    update = {"update_id": 1, kind: body}
+
+    read_update(update)
+
+    assert isinstance(chat_of(update), int)
 
 
 @given(st.sampled_from(["message", "callback_query", "inline_query", "my_chat_member"]), _json())

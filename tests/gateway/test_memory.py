@@ -9,14 +9,14 @@ ANNA, BORYS, CARYNA = ChatId(1), ChatId(2), ChatId(3)
 
 
 def remember(memory: Memory, chat: ChatId, *, now_s: float = 0) -> None:
-    memory.remember(chat, MessageId(10 + chat), "be-000-home", now_s=now_s)
+    memory.remember(chat, MessageId(10 + chat), "be-000-home", now_s=now_s, update=20 + chat)
 
 
 def test_the_living_message_and_its_page_are_recalled() -> None:
     memory = Memory()
     remember(memory, ANNA, now_s=5)
 
-    assert memory.recall(ANNA, now_s=6) == Living(message=MessageId(11), goes="be-000-home", seen_s=5)
+    assert memory.recall(ANNA, now_s=6) == Living(message=MessageId(11), goes="be-000-home", seen_s=5, update=21)
     assert memory.recall(BORYS, now_s=6) is None
 
 

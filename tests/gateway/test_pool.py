@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvloop
@@ -389,3 +390,22 @@ async def proxying() -> AsyncIterator[tuple[list[bytes], str]]:
         await asyncio.gather(*tasks, return_exceptions=True)
         for writer in writers:
             writer.transport.abort()
+
+
+async def test_a_name_that_is_no_name_is_a_broken_call() -> None:
+    async with pooling("http://a..b") as pool:
+        answer = await pool.post("/x", b"{}", timeout_s=5)
+
+    assert answer.status == BROKEN
+
+
+async def test_a_mistake_of_ours_in_opening_is_told_once_and_not_tried_for_ever(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    no_number: Any = "soon"
+    pool = Pool("http://localhost:9", max_connections=1, connect_timeout_s=no_number)
+    answer = await pool.post("/x", b"{}", timeout_s=0.3)
+    await pool.close()
+
+    assert answer.status == LATE
+    assert [record.message for record in caplog.records] == ["connection not opened"]

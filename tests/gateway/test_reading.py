@@ -1,11 +1,17 @@
 """Reading, as a refuser does it: the real bot, real HTTP, the emulated Bot API."""
 
+import asyncio
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app import build_app
 from bot.content.library import Library
+from bot.gateway.reading import Reading
+from bot.gateway.response import Response
+from bot.messages import ChatId, MessageId, Press, Typed
 from bot.preview.refusals import RefusalError, bad_gateway, bad_request, too_many_requests, unauthorized
 from tests.conftest import Helpline, running_bot
 from tests.people import Clock, Person, new_api
@@ -269,3 +275,74 @@ def _leaves(label: str) -> bool:
         word in label
         for word in ("Стереть", "Сцерці", "Стерти", "Leave no", "Поделиться", "Падзяліцца", "Поділитися", "Share")
     )
+
+
+class Screen:
+    """Takes pages like `Sender` and `Answers`, and says what was shown and answered."""
+
+    def __init__(self) -> None:
+        self.shown: list[int] = []
+        self.sent = 0
+        self.answered: list[str] = []
+
+    def start_edit(self, _chat: int, message: int, *_: object, **__: object) -> asyncio.Future[Response]:
+        self.shown.append(message)
+        taken: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        taken.set_result(Response(200, b"{}"))
+        return taken
+
+    async def edit(self, *_: object, **__: object) -> bool:
+        return True
+
+    def start_send(self, *_: object, **__: object) -> None:
+        raise ValueError("a mistake of ours")
+
+    def give(self, query: str) -> None:
+        self.answered.append(query)
+
+
+async def deal(library: Library, *batch: Press | Typed) -> Screen:
+    screen, app = Screen(), build_app(library)
+    parts: Any = {"sender": screen, "answers": screen}
+    reading = Reading(
+        shelf=app.shelf, memory=app.memory, clock=lambda: 0.0, bot_name="bot", metrics=app.metrics, **parts
+    )
+    await reading.deal(ChatId(7), list(batch))
+    return screen
+
+
+def pressed(update: int, message: int) -> Press:
+    return Press(
+        query=f"q{update}",
+        chat=ChatId(7),
+        message=MessageId(message),
+        goes="ru-000-urgent",
+        language_code="ru",
+        update=update,
+    )
+
+
+@pytest.mark.parametrize(
+    ("batch", "shown"),
+    [
+        ([(2, 1), (3, 2), (4, 1)], [2, 1]),
+        ([(3, 1), (2, 1)], [1]),
+        ([(4, 2), (2, 1)], [1, 2]),
+    ],
+    ids=["two messages by turns", "out of order", "two messages out of order"],
+)
+async def test_of_presses_that_come_together_each_message_shows_its_last(
+    library: Library, batch: list[tuple[int, int]], shown: list[int]
+) -> None:
+    screen = await deal(library, *(pressed(update, message) for update, message in batch))
+
+    assert screen.shown == shown
+    assert sorted(screen.answered) == sorted(f"q{update}" for update, _ in batch)
+
+
+async def test_a_mistake_with_one_thing_costs_what_came_with_it_nothing(library: Library) -> None:
+    typed = Typed(chat=ChatId(7), message=MessageId(5), text="в Казахстане", language_code="ru", update=1)
+
+    screen = await deal(library, typed, pressed(2, 1))
+
+    assert screen.shown == [1]

@@ -250,6 +250,7 @@ async def test_what_is_given_again_behind_something_newer_brings_no_older_page_b
         pressed_on = {"message_id": person.living.id, "date": 1, "chat": chat}
         again: tuple[Json, ...] = (
             {"update_id": typed, "message": start},
+            {"update_id": typed, "message": {**start, "photo": [{}]}},
             {"update_id": typed, "callback_query": {**older, "message": pressed_on}},
         )
 

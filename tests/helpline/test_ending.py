@@ -1,7 +1,9 @@
 """A case ends, is taken back, is forgotten."""
 
 from bot.dialogue.about_case import Wish
+from bot.gateway.intake import Json
 from tests.deskwork import World
+from tests.people import Person
 
 
 async def test_a_volunteers_undo_takes_the_line_back(world: World) -> None:
@@ -172,9 +174,7 @@ async def test_a_page_that_a_reader_still_waits_for_is_shown_though_the_bot_dies
     topic = await world.talk(ivan, olga)
     await olga.write(topic, "/close")
     await world.settled()
-    message = {"message_id": ivan.living.id, "date": 1, "chat": {"id": ivan.id, "type": "private"}}
-    query = {"id": "1", "from": {"id": ivan.id, "language_code": "uk"}, "data": "uk-000-human", "message": message}
-    press = {"update_id": 990_001, "callback_query": query}
+    press = _press(ivan, 990_001, "uk-000-human")
 
     was_left_to_the_reading_path = not await world.desk.deal(press)
     await world.stop()
@@ -183,3 +183,51 @@ async def test_a_page_that_a_reader_still_waits_for_is_shown_though_the_bot_dies
 
     assert world.desk.concerns(press)
     assert (was_left_to_the_reading_path, is_left_to_it_again) == (True, True)
+
+
+async def test_an_erase_that_is_given_again_after_a_crash_erases_no_later_case(world: World) -> None:
+    ivan, olga = await world.person(), await world.volunteer()
+    await world.talk(ivan, olga)
+    erase = _press(ivan, 990_001, "uk-000-erase-now")
+    was_left_to_the_reading_path = not await world.desk.deal(erase)
+    await world.settled()
+    await ivan.send("/start")
+    await world.open_case(ivan)
+    topics = len(world.api.world.topics)
+    await world.stop()
+    await world.start()
+
+    is_left_to_it_again = not await world.desk.deal(erase)
+    await world.settled()
+    await ivan.send("are you there?")
+    await world.settled()
+
+    assert (was_left_to_the_reading_path, is_left_to_it_again) == (True, True)
+    assert len(world.api.world.topics) == topics
+    assert any("are you there?" in world.said(topic) for topic in world.api.world.topics.values())
+
+
+async def test_who_went_and_came_back_is_not_lost_when_their_going_is_given_again(world: World) -> None:
+    ivan, olga = await world.person(), await world.volunteer()
+    topic = await world.talk(ivan, olga)
+    for number, status in ((990_001, "kicked"), (990_002, "member")):
+        await world.desk.deal(_change(ivan, number, status))
+        await world.settled()
+    said = world.said(topic)
+
+    is_dealt_with = await world.desk.deal(_change(ivan, 990_001, "kicked"))
+    await world.settled()
+
+    assert not is_dealt_with, "the reading path forgets the chat"
+    assert world.said(topic) == said
+
+
+def _press(person: Person, number: int, goes: str) -> Json:
+    message = {"message_id": person.living.id, "date": 1, "chat": {"id": person.id, "type": "private"}}
+    query = {"id": "1", "from": {"id": person.id, "language_code": "uk"}, "data": goes, "message": message}
+    return {"update_id": number, "callback_query": query}
+
+
+def _change(person: Person, number: int, status: str) -> Json:
+    chat = {"id": person.id, "type": "private"}
+    return {"update_id": number, "my_chat_member": {"chat": chat, "new_chat_member": {"status": status}}}
