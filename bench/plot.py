@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-_WIDTH, _BAR, _GAP, _NAMES, _NUMBERS = 760, 22, 10, 290, 90
+_WIDTH, _BAR, _GAP, _NAMES, _NUMBERS = 790, 22, 10, 320, 90
 _STYLE = """<style>
 text{font:14px system-ui,sans-serif;fill:#57606a}.title{font-weight:600}.ours{fill:#1a7f5a}.theirs{fill:#8c959f}
 @media(prefers-color-scheme:dark){text{fill:#b7bfc7}.ours{fill:#3fb27f}.theirs{fill:#6e7781}}
