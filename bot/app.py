@@ -134,20 +134,21 @@ async def _deal(room: "DutyRoom | None", reading: Reading, chat: ChatId, batch: 
         if room and arrival.is_for_desk:
             await reading.deal(chat, waiting)
             waiting = []
-            if await _is_dealt_with(room, arrival.update):
+            if await _is_dealt_with(room, reading, arrival):
                 continue
         if arrival.inbound is not None:
             waiting.append(arrival.inbound)
     await reading.deal(chat, waiting, sent=lambda: _tell_sent(batch))
 
 
-async def _is_dealt_with(room: "DutyRoom", update: Json) -> bool:
+async def _is_dealt_with(room: "DutyRoom", reading: Reading, arrival: Arrival) -> bool:
     """False where the reading path has to answer too."""
     try:
-        return await room.deal(update)
+        return await room.deal(arrival.update)
     except Exception:
         # a mistake of ours with one line must not cost the lines behind it
         logger.exception("update failed at the desk")
+        await reading.apologise(arrival.inbound)
         return True
 
 

@@ -67,7 +67,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """A photo, a sticker, a contact ...: something the reading path can't answer but with words."""
+    """A photo, a sticker, a contact ... in a private chat: what the reading path can answer with words only."""
 
     chat: ChatId
     message: MessageId

@@ -12,7 +12,7 @@ from bot import app as application
 from bot.content.library import Library
 from bot.gateway.intake import Json
 from bot.gateway.lanes import Lanes
-from bot.messages import ChatId
+from bot.messages import ChatId, Inbound, Left
 from bot.preview.bot_api import BotApi
 from bot.preview.chats import Message, Topic
 from bot.preview.faults import Faults
@@ -159,7 +159,7 @@ async def test_an_ill_chat_delays_no_other_person_and_loses_nothing(desk: Desk, 
 
 
 async def test_a_mistake_in_one_line_costs_the_lines_behind_it_nothing() -> None:
-    dealt, done = list[int](), list[int]()
+    dealt, done, apologies = list[int](), list[int](), list[Inbound | None]()
 
     class Room:
         async def deal(self, update: Json) -> bool:
@@ -173,11 +173,16 @@ async def test_a_mistake_in_one_line_costs_the_lines_behind_it_nothing() -> None
         async def deal(self, *_: object, **__: object) -> None:
             """Nothing is left for readers."""
 
+        async def apologise(self, inbound: Inbound | None) -> None:
+            apologies.append(inbound)
+
     async with asyncio.TaskGroup() as group:
         lanes = Lanes(partial(application._deal, Room(), Reading()), group)  # type: ignore[arg-type] # two small fakes
         for number in range(1, 6):
             update = {"update_id": number}
-            lanes.put(ChatId(-100), application.Arrival(update, None, True, None), partial(done.append, number))
+            inbound = Left(chat=ChatId(-number))
+            lanes.put(ChatId(-100), application.Arrival(update, inbound, True, None), partial(done.append, number))
 
     assert dealt == [1, 3, 4, 5]
     assert done == [1, 2, 3, 4, 5]
+    assert apologies == [Left(chat=ChatId(-2))]

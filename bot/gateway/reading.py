@@ -94,6 +94,14 @@ class Reading:
         editing.add_done_callback(partial(self._look, inbound, prepared, over))
         return True
 
+    async def apologise(self, inbound: Inbound | None) -> None:
+        """Say that something went wrong on our side, below what was sent, which stays."""
+        match inbound:
+            case Press(is_private=True) | Typed(is_private=True) | Unreadable():
+                reply = notice("chat.failed", self._shelf.library, language_code=inbound.language_code, last=None)
+                with self._giving_up(inbound.chat):
+                    await self._sender.send(inbound.chat, prepare(reply.page))
+
     def _look(self, press: Press, prepared: Prepared, over: Callable[[Rest], None], editing: Editing) -> None:
         # nearly always Telegram takes a page: a task would wait for nothing, and cost a third of a press
         if editing.result().status == OK:

@@ -2,15 +2,19 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import build_app
+from bot.content.entry import Text
 from bot.content.library import Library
+from bot.content.terms import Language
 from bot.gateway.reading import Reading
 from bot.gateway.response import Response
+from bot.gateway.shelf import Prepared
 from bot.messages import ChatId, MessageId, Press, Typed
 from bot.preview.refusals import RefusalError, bad_gateway, bad_request, too_many_requests, unauthorized
 from tests.conftest import Helpline, running_bot
@@ -282,7 +286,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.shown: list[int] = []
-        self.sent = 0
+        self.said: list[str] = []
         self.answered: list[str] = []
 
     def start_edit(self, _chat: int, message: int, *_: object, **__: object) -> asyncio.Future[Response]:
@@ -290,6 +294,9 @@ class Screen:
         taken: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         taken.set_result(Response(200, b"{}"))
         return taken
+
+    async def send(self, _chat: int, page: Prepared) -> None:
+        self.said.append(page.ending.decode())
 
     async def edit(self, *_: object, **__: object) -> bool:
         return True
@@ -301,13 +308,15 @@ class Screen:
         self.answered.append(query)
 
 
-async def deal(library: Library, *batch: Press | Typed) -> Screen:
-    screen, app = Screen(), build_app(library)
+def read_on(screen: Screen, library: Library) -> Reading:
+    app = build_app(library)
     parts: Any = {"sender": screen, "answers": screen}
-    reading = Reading(
-        shelf=app.shelf, memory=app.memory, clock=lambda: 0.0, bot_name="bot", metrics=app.metrics, **parts
-    )
-    await reading.deal(ChatId(7), list(batch))
+    return Reading(shelf=app.shelf, memory=app.memory, clock=lambda: 0.0, bot_name="bot", metrics=app.metrics, **parts)
+
+
+async def deal(library: Library, *batch: Press | Typed) -> Screen:
+    screen = Screen()
+    await read_on(screen, library).deal(ChatId(7), list(batch))
     return screen
 
 
@@ -346,3 +355,16 @@ async def test_a_mistake_with_one_thing_costs_what_came_with_it_nothing(library:
     screen = await deal(library, typed, pressed(2, 1))
 
     assert screen.shown == [1]
+
+
+@pytest.mark.parametrize("language", ["ru", "be", "uk", "en"])
+async def test_who_has_written_where_we_made_a_mistake_is_told_so(library: Library, language: str) -> None:
+    screen = Screen()
+    typed = Typed(chat=ChatId(7), message=MessageId(5), text="hello", language_code=language, update=1)
+
+    await read_on(screen, library).apologise(typed)
+    await read_on(screen, library).apologise(replace(typed, is_private=False))
+
+    text = library.phrases["chat.failed"].one
+    found = library.catalogs[Language(language)].find(Text("phrase/chat.failed", text))
+    assert [found and found in said for said in screen.said] == [True]
