@@ -208,6 +208,8 @@ async def run(
                 clock=lambda: datetime.now(UTC),
                 limits=limits,
             )
+            # SQLAlchemy leaves much behind
+            gc.collect()
             gc.freeze()
         # the lanes outlive the intake: a webhook that stops still answers what is under way
         async with asyncio.TaskGroup() as lanes:
