@@ -173,12 +173,13 @@ class Reading:
     async def _show_last(self, presses: list[Press], sent: Callable[[], None] | None = None) -> None:
         # presses on different messages each get their page; of those on one message, the last
         presses = sorted(presses, key=attrgetter("update"))
-        pages = {press.message: press for press in presses}
+        last = {press.message: press for press in presses}
         for press in presses:
             self._answers.give(press.query)
-        for press in sorted(pages.values(), key=attrgetter("update")):
-            with self._giving_up(press.chat):
-                await self._turn(press, sent if len(pages) == 1 else None)
+        for press in presses:
+            if press is last[press.message]:
+                with self._giving_up(press.chat):
+                    await self._turn(press, sent if len(last) == 1 else None)
 
     async def _turn(self, press: Press, sent: Callable[[], None] | None) -> None:
         if not press.is_private:

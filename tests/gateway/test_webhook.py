@@ -4,6 +4,7 @@ import asyncio
 import io
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -17,6 +18,7 @@ from bot.gateway.intake import Json
 from bot.gateway.webhook import MAX_BODY_BYTES, SECRET_HEADER, derive_secret
 from bot.messages import Inbound, Press, Typed
 from bot.preview import refusals
+from bot.preview.bot_api import BotApi
 from tests.conftest import running_bot
 from tests.people import TOKEN, Person, new_api
 
@@ -217,10 +219,17 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None:
+@asynccontextmanager
+async def behind_webhook(library: Library, *, query: str = "") -> AsyncIterator[tuple[BotApi, int]]:
+    """The real bot, which takes updates by webhook: its Telegram, and the port at which it listens."""
     api, port = new_api(), _free_port()
-    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
-    async with running_bot(api, library, **settings):
+    address = f"127.0.0.1:{port}"
+    async with running_bot(api, library, webhook_url=f"http://{address}/hook{query}", webhook_listen=address):
+        yield api, port
+
+
+async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None:
+    async with behind_webhook(library) as (api, _):
         person = Person(api, language_code="be")
         await person.open()
         before = len(api.calls)
@@ -236,9 +245,7 @@ async def test_behind_a_webhook_a_press_costs_one_call(library: Library) -> None
 
 async def test_what_is_given_again_behind_something_newer_brings_no_older_page_back(library: Library) -> None:
     """Telegram repeats what a crash left without a 200, beside what has come since."""
-    api, port = new_api(), _free_port()
-    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
-    async with running_bot(api, library, **settings):
+    async with behind_webhook(library) as (api, port):
         person = Person(api, language_code="ru")
         await person.open()
         typed = api.world.updates.last_id
@@ -263,9 +270,7 @@ async def test_what_is_given_again_behind_something_newer_brings_no_older_page_b
 
 
 async def test_an_address_with_a_query_is_heard(library: Library) -> None:
-    api, port = new_api(), _free_port()
-    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook?by=telegram", "webhook_listen": f"127.0.0.1:{port}"}
-    async with running_bot(api, library, **settings):
+    async with behind_webhook(library, query="?by=telegram") as (api, _):
         person = Person(api, language_code="be")
 
         await person.open()
@@ -274,10 +279,8 @@ async def test_an_address_with_a_query_is_heard(library: Library) -> None:
 
 
 async def test_a_stop_waits_for_the_page_that_is_on_its_way_and_no_longer(library: Library) -> None:
-    api, port = new_api(), _free_port()
-    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
     async with asyncio.timeout(FAREWELL_S):
-        async with running_bot(api, library, **settings):
+        async with behind_webhook(library) as (api, _):
             person = Person(api, language_code="be")
             await person.open()
             api.faults.delay(300, method="sendMessage")
@@ -291,10 +294,8 @@ async def test_a_stop_waits_for_the_page_that_is_on_its_way_and_no_longer(librar
 
 
 async def test_an_update_that_failed_is_pushed_again_and_shown_once(library: Library) -> None:
-    api, port = new_api(), _free_port()
-    api.webhook.retry_s = 0
-    settings = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_listen": f"127.0.0.1:{port}"}
-    async with running_bot(api, library, **settings):
+    async with behind_webhook(library) as (api, _):
+        api.webhook.retry_s = 0
         person = Person(api, language_code="be")
         await person.open()
         api.faults.refuse(refusals.bad_gateway(), method="editMessageText")
